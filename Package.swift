@@ -1,0 +1,151 @@
+// swift-tools-version: 6.3
+//
+// The architecture drawing. Three rings; each target imports what its line lists and nothing else:
+//
+//   law    ring 1: pure. No sockets, no files; time, environment and randomness are arguments.
+//   world  ring 2: the outside world. It decides nothing.
+//   gate   ring 3: wires the two together and states the order of a request.
+//
+// `scripts/check` holds what a list can't say: sole importers, and what ring 1 may not name.
+
+import PackageDescription
+
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+let strict = common + [.strictMemorySafety()]
+
+func room(_ ring: String, _ name: String, _ imports: [String]) -> Target {
+    .target(
+        name: name, dependencies: imports.map { .byName(name: $0) }, path: "Sources/\(ring)/\(name)",
+        swiftSettings: strict)
+}
+func law(_ name: String, _ imports: String...) -> Target { room("Law", name, imports) }
+func world(_ name: String, _ imports: String...) -> Target { room("World", name, imports) }
+func gate(_ name: String, _ imports: String...) -> Target { room("Gate", name, imports) }
+
+/// A C target of our own: a typed shim over one library, or data and code that C says better.
+func shim(_ name: String, links library: String? = nil) -> Target {
+    .target(
+        name: name, path: "Sources/C/\(name)",
+        linkerSettings: library.map { [.linkedLibrary($0)] } ?? [])
+}
+
+func tests(_ name: String, _ imports: String...) -> Target {
+    .testTarget(
+        name: name, dependencies: imports.map { .byName(name: $0) }, path: "Tests/\(name)",
+        exclude: [], swiftSettings: common)
+}
+
+let package = Package(
+    name: "spanwarden",
+    products: [.executable(name: "spanwarden", targets: ["spanwarden"])],
+    targets: [
+        // C
+        .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
+        shim("CUV", links: "uv"),
+        shim("CSpanScan"),
+        shim("CDemoTraces"),
+
+        // Ring 1: the law
+        law("Quantities"),
+        law("StrictJSON"),
+        law("TraceModel", "Quantities"),
+        law("HTTPSyntax", "Quantities"),
+        law("YAMLDocuments", "CYAML", "StrictJSON"),
+        law("Cryptography", "COpenSSL"),
+        law("Ownership", "TraceModel", "Quantities", "StrictJSON"),
+        law("SpanStream", "TraceModel", "CSpanScan", "Quantities"),
+        law("Redaction", "TraceModel", "Cryptography", "Quantities", "StrictJSON"),
+        law("Backends", "TraceModel", "HTTPSyntax", "SpanStream", "Redaction", "Quantities", "StrictJSON"),
+        law("TokenVerification", "Cryptography", "Quantities", "StrictJSON"),
+        law("Identity", "TraceModel", "TokenVerification", "YAMLDocuments", "Quantities", "StrictJSON"),
+        law(
+            "AccessPolicy", "TraceModel", "TokenVerification", "Identity", "Redaction", "Cryptography", "YAMLDocuments",
+            "Quantities", "StrictJSON"),
+        law("View", "TraceModel", "Ownership", "AccessPolicy", "Quantities"),
+        law(
+            "AuditLog", "TraceModel", "TokenVerification", "Identity", "AccessPolicy", "Cryptography", "Quantities",
+            "StrictJSON"),
+
+        // Ring 2: the outside world
+        world("Observability", "Quantities", "StrictJSON"),
+        world("EventLoop", "CUV"),
+        world("Server", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
+        world("HTTPClient", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
+        world("Upstream", "Backends", "HTTPClient", "HTTPSyntax", "EventLoop", "Quantities", "Observability"),
+        world("AuditStorage", "AuditLog", "Cryptography", "EventLoop", "Quantities", "StrictJSON", "Observability"),
+
+        // Ring 3: the gate
+        gate(
+            "Gateway", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax", "YAMLDocuments", "Cryptography",
+            "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification", "Identity", "AccessPolicy",
+            "View", "AuditLog", "Observability", "EventLoop", "Server", "HTTPClient", "Upstream", "AuditStorage"),
+        gate("Terminal"),
+        gate(
+            "ServeCommands", "Gateway", "Terminal", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax",
+            "YAMLDocuments", "Cryptography", "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification",
+            "Identity", "AccessPolicy", "View", "AuditLog"),
+        gate(
+            "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography", "TraceModel", "CDemoTraces",
+            "Quantities", "StrictJSON"),
+        gate(
+            "DemoCommands", "Gateway", "DemoServices", "EventLoop", "HTTPClient", "HTTPSyntax", "Terminal",
+            "Quantities", "StrictJSON"),
+        .executableTarget(
+            name: "spanwarden", dependencies: ["ServeCommands", "DemoCommands", "Terminal"],
+            path: "Sources/Gate/spanwarden", swiftSettings: strict),
+
+        // Tests
+        .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: common),
+        tests("QuantitiesTests", "TestSupport", "Quantities"),
+        tests("StrictJSONTests", "TestSupport", "StrictJSON"),
+        tests("TraceModelTests", "TestSupport", "TraceModel"),
+        tests("HTTPSyntaxTests", "TestSupport", "HTTPSyntax"),
+        tests("YAMLDocumentsTests", "TestSupport", "YAMLDocuments"),
+        tests("CryptographyTests", "TestSupport", "Cryptography"),
+        tests("OwnershipTests", "TestSupport", "Ownership", "TraceModel"),
+        tests("SpanStreamTests", "TestSupport", "SpanStream", "TraceModel"),
+        tests("RedactionTests", "TestSupport", "Redaction", "TraceModel"),
+        tests(
+            "BackendsTests", "TestSupport", "Backends", "TraceModel", "HTTPSyntax", "SpanStream", "Redaction",
+            "StrictJSON", "Ownership", "View", "AccessPolicy", "Quantities"),
+        tests(
+            "TokenVerificationTests", "TestSupport", "TokenVerification", "Cryptography", "StrictJSON", "Quantities"),
+        tests(
+            "IdentityTests", "TestSupport", "Identity", "TokenVerification", "YAMLDocuments", "StrictJSON",
+            "TraceModel"),
+        tests(
+            "AccessPolicyTests", "TestSupport", "AccessPolicy", "Identity", "TokenVerification", "YAMLDocuments",
+            "TraceModel", "Redaction", "StrictJSON", "Cryptography"),
+        tests("ViewTests", "TestSupport", "View", "AccessPolicy", "Ownership", "TraceModel"),
+        tests(
+            "AuditLogTests", "TestSupport", "AuditLog", "StrictJSON", "Quantities", "Cryptography", "TraceModel",
+            "AccessPolicy", "Identity", "TokenVerification"),
+        tests("ObservabilityTests", "TestSupport", "Observability"),
+        tests("EventLoopTests", "TestSupport", "EventLoop"),
+        tests("ServerTests", "TestSupport", "Server", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
+        tests(
+            "HTTPClientTests", "TestSupport", "HTTPClient", "Server", "EventLoop", "HTTPSyntax", "Quantities",
+            "Observability"),
+        tests(
+            "UpstreamTests", "TestSupport", "Upstream", "HTTPClient", "Server", "EventLoop", "HTTPSyntax",
+            "Backends", "Quantities", "Observability"),
+        tests(
+            "AuditStorageTests", "TestSupport", "AuditStorage", "AuditLog", "EventLoop", "StrictJSON",
+            "Cryptography", "Quantities", "Observability"),
+        tests("TerminalTests", "TestSupport", "Terminal"),
+        tests(
+            "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Identity", "TokenVerification",
+            "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
+        tests(
+            "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "DemoServices", "Server", "HTTPClient",
+            "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography", "Observability"),
+    ]
+)

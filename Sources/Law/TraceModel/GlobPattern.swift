@@ -1,0 +1,80 @@
+package import Quantities
+
+/// A pattern of access policy without captures, matched against the whole value, on bytes.
+///
+/// `*` alone matches everything. Inside a pattern `*` is any run without `/` and `:`, `**` any run. There is no escape:
+/// neither namespaces nor service names nor identities hold a `*`. Matching takes time linear in value times pattern.
+package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
+    private enum Element: Hashable, Sendable {
+        case byte(UInt8)
+        case run
+        case anyRun
+    }
+
+    package let text: String
+    private let elements: [Element]
+
+    package init(_ text: String) {
+        self.text = text
+        guard text != "*" else {
+            elements = [.anyRun]
+            return
+        }
+        var elements: [Element] = []
+        for byte in text.utf8 {
+            switch (byte == UInt8(ascii: "*"), elements.last) {
+            case (false, _): elements.append(.byte(byte))
+            case (true, .run?): elements[elements.count - 1] = .anyRun
+            case (true, .anyRun?): break
+            case (true, _): elements.append(.run)
+            }
+        }
+        self.elements = elements
+    }
+
+    /// A pattern that matches exactly `namespace`.
+    package init(_ namespace: Namespace) {
+        self.init(namespace.name)
+    }
+
+    package var description: String { text }
+
+    /// Whether every value matches.
+    package var matchesEverything: Bool { elements == [.anyRun] }
+
+    /// The one value that matches, where the pattern has no `*`.
+    package var literal: String? {
+        elements.allSatisfy { if case .byte = $0 { true } else { false } } ? text : nil
+    }
+
+    package func matches(_ value: UTF8Text) -> Bool { matches(value.bytes[...]) }
+
+    package func matches(_ value: ArraySlice<UInt8>) -> Bool {
+        if matchesEverything { return true }
+        // reachable[i]: the elements before i match the bytes read so far.
+        var reachable = [Bool](repeating: false, count: elements.count + 1)
+        reachable[0] = true
+        skipRuns(&reachable)
+        for byte in value {
+            var next = [Bool](repeating: false, count: elements.count + 1)
+            for (index, element) in elements.enumerated() where reachable[index] {
+                switch element {
+                case .byte(byte): next[index + 1] = true
+                case .byte: break
+                case .run where byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":"): break
+                case .run, .anyRun: next[index] = true
+                }
+            }
+            skipRuns(&next)
+            reachable = next
+        }
+        return reachable[elements.count]
+    }
+
+    /// A run may be empty: what is reachable before it is reachable behind it.
+    private func skipRuns(_ reachable: inout [Bool]) {
+        for (index, element) in elements.enumerated() where reachable[index] && (element == .run || element == .anyRun) {
+            reachable[index + 1] = true
+        }
+    }
+}
