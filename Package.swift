@@ -58,7 +58,7 @@ let package = Package(
         law("StrictJSON"),
         law("TraceModel", "Quantities"),
         law("HTTPSyntax", "Quantities"),
-        law("YAMLDocuments", "CYAML", "StrictJSON"),
+        law("YAMLDocuments", "CYAML", "Quantities", "StrictJSON"),
         law("Cryptography", "COpenSSL"),
         law("Ownership", "TraceModel", "Quantities", "StrictJSON"),
         law("SpanStream", "TraceModel", "CSpanScan", "Quantities"),
@@ -103,12 +103,12 @@ let package = Package(
             path: "Sources/Gate/spanwarden", swiftSettings: strict),
 
         // Tests
-        .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport", swiftSettings: common),
+        .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: common),
         tests("QuantitiesTests", "TestSupport", "Quantities"),
         tests("StrictJSONTests", "TestSupport", "StrictJSON"),
         tests("TraceModelTests", "TestSupport", "TraceModel"),
         tests("HTTPSyntaxTests", "TestSupport", "HTTPSyntax"),
-        tests("YAMLDocumentsTests", "TestSupport", "YAMLDocuments"),
+        tests("YAMLDocumentsTests", "TestSupport", "YAMLDocuments", "Quantities", "StrictJSON"),
         tests("CryptographyTests", "TestSupport", "Cryptography"),
         tests("OwnershipTests", "TestSupport", "Ownership", "TraceModel"),
         tests("SpanStreamTests", "TestSupport", "SpanStream", "TraceModel"),
