@@ -1,0 +1,7 @@
+/// The head of a backend's reply whose grammar and framing have been judged; what it says is still the backend's word.
+package struct ReplyHead: Sendable {
+    /// 200 to 599.
+    package let status: Int
+    package let fields: HeaderFields
+    package let framing: BodyFraming
+}

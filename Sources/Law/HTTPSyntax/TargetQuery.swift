@@ -1,0 +1,37 @@
+import Quantities
+
+/// The query of a target: pairs between `&`, each with exactly one `=`.
+enum TargetQuery {
+    private static let mostPairs = 64
+
+    /// An empty query, a bare `?`, has no parameters.
+    static func parameters(of query: ArraySlice<UInt8>) throws(TargetRefusal) -> [RequestTarget.Parameter] {
+        guard !query.isEmpty else { return [] }
+        // Go dropped pairs with it, others split at it: whoever decides and whoever serves would read two queries.
+        guard !query.contains(UInt8(ascii: ";")) else { throw .semicolon }
+        let pairs = query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+        guard pairs.count <= mostPairs else { throw .tooManyParameters }
+        var parameters: [RequestTarget.Parameter] = []
+        var seen: Set<[UInt8]> = []
+        for pair in pairs {
+            let parameter = try parameter(pair)
+            guard seen.insert(parameter.name.bytes.map(\.lowercased)).inserted else {
+                throw .parameterRepeated(parameter.name)
+            }
+            parameters.append(parameter)
+        }
+        return parameters
+    }
+
+    private static func parameter(_ pair: ArraySlice<UInt8>) throws(TargetRefusal) -> RequestTarget.Parameter {
+        let halves = pair.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
+        guard halves.count == 2 else { throw .pair }
+        guard let name = PercentCoding.decode(halves[0], plusIsSpace: true),
+            let bytes = PercentCoding.decode(halves[1], plusIsSpace: true)
+        else { throw .escape }
+        guard !name.isEmpty, name.allSatisfy(ByteSet.parameterName.contains) else { throw .parameterName }
+        guard let value = UTF8Text(validating: bytes) else { throw .encoding }
+        guard !value.holdsControl else { throw .control }
+        return RequestTarget.Parameter(name: UTF8Text(validated: name), value: value)
+    }
+}
