@@ -103,7 +103,7 @@ let package = Package(
             path: "Sources/Gate/spanwarden", swiftSettings: strict),
 
         // Tests
-        .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: common),
+        .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport", swiftSettings: common),
         tests("QuantitiesTests", "TestSupport", "Quantities"),
         tests("StrictJSONTests", "TestSupport", "StrictJSON"),
         tests("TraceModelTests", "TestSupport", "TraceModel"),
