@@ -1,6 +1,7 @@
 """Who may import whom. The table is the drawing of the house; Package.swift may say less, never more."""
 
 import re
+from functools import lru_cache
 
 from tree import Violation, ring_and_target
 
@@ -131,8 +132,13 @@ def _folders(tree, declared):
             yield Violation("Package.swift", 1, "package", f"the folder `{name}` ({ring}) is not declared")
 
 
+@lru_cache(maxsize=None)
 def _declared(text):
     """(name, (ring or None, dependencies, line)) of every target."""
+    return tuple(_calls(text))
+
+
+def _calls(text):
     rings = {"law": "Law", "world": "World", "gate": "Gate", "tests": None, "shim": None}
     for match in re.finditer(r"\b(law|world|gate|tests|shim)\(\s*\"", text):
         # Labelled arguments (`excluding: [...]`) are no dependencies.

@@ -6,8 +6,8 @@ from tree import Violation, is_data
 
 MACHINE_PATH = re.compile(r"(?<![\w.~$}/])/(?:home|root|Users|work|mnt|srv)/\w")
 BRITISH = re.compile(
-    r"\b\w*(?:colour|behaviour|neighbour|honour|favour|flavour|analys(?=e|ing)|serialis|normalis|recognis|authoris|"
-    r"canonicalis|initialis|organis|specialis|optimis|summaris|customis|minimis|synchronis)\w*", re.IGNORECASE)
+    r"(?:colour|behaviour|neighbour|honour|favour|flavour|analys(?=e|ing)|serialis|normalis|recognis|authoris|"
+    r"canonicalis|initialis|organis|specialis|optimis|summaris|customis|minimis|synchronis)", re.IGNORECASE)
 PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s*\n[A-Za-z0-9+/]")
 TODO = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))")
 
@@ -51,7 +51,7 @@ def spelling(tree):
     for path, number, line in _lines(tree):
         if path.endswith((".swift", ".md", ".c", ".h", ".yaml")):
             for match in BRITISH.finditer(line):
-                yield Violation(path, number, "spelling", f"`{match.group()}`: American spelling")
+                yield Violation(path, number, "spelling", f"`{match.group()}…`: American spelling")
 
 
 def keys(tree):
