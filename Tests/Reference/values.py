@@ -1,0 +1,201 @@
+"""What the generated replies are made of: grants, names, values, evidence, and JSON text in all its spellings."""
+import json
+
+NAMESPACES = ["storefront", "payments", "identity", "fulfilment", "platform"]
+NEVER_GRANTED = ["vault-7", "ops", "b2b-ledger"]
+SERVICES = ["frontend", "cart", "ledger", "auth", "edge-gateway", "api.v2", "missing-service-name", "", "café"]
+KINDS = ["client", "server", "internal", "producer", "consumer"]
+HOSTILE = [
+    "", " ", "é漢字𝄞", "\x1b[31mred\x1b[0m", "a\r\nb: c", "\u2028\u2029", "\x00\x1f\x7f\x85", '"\\/\b\f\t', "</script>", "\ufeff", "\u202e", "e\u0301",
+    "payments", "-.-", "a" * 300, "{\"a\":[1]}", "p1", "null", "\u212a\u017f", "outbound|", "~~~", "spiffe://", "system:serviceaccount:",
+]
+ALLOWED = ["http.request.method", "error.type", "component", "db.system", "service.version", "response_flags", "otel.scope.name"]
+UNLISTED = ["app.note", "db.statement", "url.path", "user.email", "Http.Request.Method", "component ", "peer.address", "a" * 80, ""]
+FREE = UNLISTED + ["k8s.namespace.name"]
+CREDENTIALS = [
+    "authorization", "http.request.header.authorization", "HTTP_Request-Header.AUTHORIZATION", "proxy-authorization", "x.cookie", "Set_Cookie",
+    "db.password", "user_PASSWORD", "x-api-key", "X_Api_Key", "grpc.metadata.x-auth-user", "client_secret", "aws.secret-access_key", "DPoP",
+    "\n.password", "db.connection_string",
+]
+SERVICE_KEYS = ["peer.service", "Peer.Service", "server.address", "upstream_cluster.name", "UPSTREAM-CLUSTER", "istio.destination_canonical_service"]
+NAMESPACE_KEYS = ["istio.destination_namespace", "Istio.Source-Namespace", "peer.namespace"]
+DROPPED_TAGS = ["@jaeger@warnings", "@jaeger@format"]
+EVIDENCE = ("k8s.namespace.name", "istio.namespace", "node_id")
+
+
+ASCII, PLAIN = json.JSONEncoder().encode, json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Raw(str):
+    """JSON text that is written as it is."""
+
+
+class Rules:
+    """A grant as the option says it, and what it means."""
+
+    def __init__(self, rng):
+        names = rng.sample(NAMESPACES, rng.randint(1, 4))
+        self.entries = [(name, rng.choice(["full", "full", "masked", "hidden"])) for name in names]
+        if rng.random() < 0.15:
+            self.entries.append((rng.choice(["pay*", "*fil*", "*"]), rng.choice(["full", "masked"])))
+        if all(self.rank(name) == "hidden" for name in NAMESPACES):
+            self.entries.append((rng.choice(NAMESPACES), rng.choice(["full", "masked"])))
+        self.text = ",".join(f"{name}={rank}" for name, rank in self.entries)
+        everything = NAMESPACES + NEVER_GRANTED
+        self.seen = [name for name in everything if self.rank(name) != "hidden"]
+        self.hidden = [name for name in everything if self.rank(name) == "hidden"]
+        self.known_hidden = [name for name, _ in self.entries if name in self.hidden]
+
+    def rank(self, namespace):
+        ranks = [rank for pattern, rank in self.entries if self.matches(pattern, namespace)]
+        return next((rank for rank in ("full", "masked") if rank in ranks), "hidden")
+
+    @staticmethod
+    def matches(pattern, name):
+        head, star, tail = pattern.partition("*")
+        if not star:
+            return name == pattern
+        tail = tail.strip("*")
+        return name.startswith(head) and (tail in name if pattern.endswith("*") else name.endswith(tail))
+
+
+# Spelling: one value, many texts.
+
+
+def spell(value, rng, loose):
+    """`value` as JSON text; where `loose`, in any order of members, with any white space and any escapes."""
+    if isinstance(value, Raw):
+        return value
+    if isinstance(value, str):
+        return spell_text(value, rng, loose)
+    blank = (lambda: rng.choice([" ", "\n", "\t \r\n"]) if rng.random() < 0.1 else "") if loose else (lambda: "")
+    if isinstance(value, dict):
+        members = list(value.items())
+        if loose:
+            rng.shuffle(members)
+        return "{" + ",".join(blank() + spell(k, rng, loose) + blank() + ":" + blank() + spell(v, rng, loose) + blank() for k, v in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(blank() + spell(item, rng, loose) + blank() for item in value) + "]"
+    return ASCII(value)
+
+
+def spell_text(text, rng, loose):
+    plain = (ASCII if rng.random() < 0.3 else PLAIN)(text)
+    if not loose or rng.random() < 0.9:
+        return plain
+    return '"' + "".join(spell_units(text, rng)) + '"'
+
+
+def spell_units(text, rng):
+    for letter in text:
+        if rng.random() < 0.6:
+            yield PLAIN(letter)[1:-1] if letter != "/" else rng.choice(["/", "\\/"])
+            continue
+        pair = letter.encode("utf-16-be")
+        for place in range(0, len(pair), 2):
+            code = f"{pair[place] << 8 | pair[place + 1]:04x}"
+            yield "\\u" + (code.upper() if rng.random() < 0.5 else code)
+
+
+# Values.
+
+
+def number64(rng):
+    value = rng.choice([0, 1, -1, 42, 2**53 - 1, 2**53, -(2**53), 2**63 - 1, -(2**63), rng.randint(-(10**6), 10**6)])
+    return rng.choice([value, str(value), str(value)]) if rng.random() < 0.9 else Raw('"00' + str(abs(value))[:17] + '"')
+
+
+def word(rng):
+    return rng.choice(HOSTILE) if rng.random() < 0.3 else rng.choice(["GET /cart", "ok", "timeout after 3s", "user 17", "v1.2.3", "a.b.c:80"])
+
+
+def value_of(rng, kind):
+    return {
+        "string": lambda: word(rng),
+        "bool": lambda: rng.random() < 0.5,
+        "int64": lambda: number64(rng),
+        "float64": lambda: Raw(rng.choice(["0.1", "1e300", "-0.0", "5e-324", "100", "1.50", "1E+2", "-7", "0.30000000000000004"])),
+        "binary": lambda: rng.choice(["", "AAEC", "cGF5bWVudHM="]),
+    }[kind]()
+
+
+def tag(key, value, kind="string"):
+    return {"key": key, "type": kind, "value": value}
+
+
+def any_tag(rng, keys):
+    kind = rng.choice(["string", "string", "bool", "int64", "float64", "binary"])
+    return tag(rng.choice(keys), value_of(rng, kind), kind)
+
+
+def misfit(rng):
+    """A tag that is dropped: a type nobody knows, or a value of another."""
+    return rng.choice([
+        tag("app.odd", "x", "object"), tag("app.odd", 7), tag("app.odd", "yes", "bool"), tag("app.odd", Raw("1.5"), "int64"),
+        tag("app.odd", str(2**63), "int64"), tag("app.odd", "NaN", "float64"), tag("app.odd", None), tag("app.odd", {"a": []}), tag("app.odd", [1], "binary"),
+        {"key": "app.odd", "value": "x"}, tag(rng.choice(DROPPED_TAGS), "clock skew 11ms"),
+    ])
+
+
+def node_id(rng, pod, host):
+    return f"{rng.choice(['sidecar', 'router'])}~10.0.{rng.randint(0, 9)}.7~web-{rng.randint(0, 99)}.{pod}~{host}.svc.cluster.local"
+
+
+def peer(rng, namespace):
+    """A structural mention of a namespace, whatever its form: what comes out of a hidden one is one word."""
+    name = rng.choice(["ledger", "db-0.db", "x_y", "A"])
+    mixed = namespace.upper() if rng.random() < 0.3 else namespace
+    return rng.choice([
+        f"{name}.{mixed}.svc", f"{name}.{mixed}.SVC.cluster.local", f"{name}.{namespace}.svc.cluster.local:8080", f"{namespace}.svc.cluster.local",
+        f"outbound|8080||{name}.{namespace}.svc.cluster.local", f"outbound|80|v1|{name}.{namespace}.svc.mesh", f"inbound||-|{namespace}.svc.cluster.local",
+        node_id(rng, namespace, namespace), node_id(rng, namespace, "ingress"), node_id(rng, "ingress", namespace),
+        f"spiffe://cluster.local/ns/{namespace}/sa/{name}", f"cluster.local/ns/{namespace}/sa/{name}",
+        f"system:serviceaccount:{namespace}:{name}", f"system:serviceaccount:{namespace}", f"system:serviceaccounts:{namespace}",
+    ])
+
+
+def sentence(rng, mention):
+    return rng.choice(["{}", "call to {} failed", "http://{}/charge?x=1", "[{}]", "é {} {}", "\u2028{}\t", "{} payments ops"]).replace("{}", mention)
+
+
+# Owners.
+
+
+def evidence(rng, namespace):
+    """(process tags, span tags) that prove an owner."""
+    resource = [tag("k8s.namespace.name", namespace)]
+    istio = [tag("istio.namespace", namespace), tag("node_id", node_id(rng, namespace, namespace))]
+    rng.shuffle(istio)
+    return rng.choice([(resource, []), (resource, []), ([], istio), (resource, istio), (resource, istio[:1])])
+
+
+def doubt(rng, namespaces):
+    """(process tags, span tags) that prove none, though they try."""
+    one, other = rng.choice(namespaces), rng.choice(NAMESPACES + NEVER_GRANTED)
+    resource = tag("k8s.namespace.name", one)
+    istio = [tag("istio.namespace", one), tag("node_id", node_id(rng, one, one))]
+    return rng.choice([
+        ([], []), ([resource, resource], []), ([tag("k8s.namespace.name", one.upper())], []), ([tag("k8s.namespace.name", 7, "int64")], []),
+        ([tag("k8s.namespace.name", f'["{one}"]')], []), ([tag("k8s.namespace.name", f"{one} ")], []), ([tag("k8s.namespace.name", "")], []),
+        ([tag("k8s.namespace.name", one, "binary")], []), ([tag("k8s.namespace.name", 7)], []), ([], [tag("istio.namespace", one)]),
+        ([], [tag("istio.namespace", one), tag("node_id", node_id(rng, one, "elsewhere"))]), ([], [tag("istio.namespace", one), tag("node_id", f"a~b~c~{one}")]),
+        ([], istio + istio[:1]), ([resource], [tag("istio.namespace", "elsewhere"), tag("node_id", node_id(rng, "elsewhere", "elsewhere"))]),
+        ([tag("service.namespace", one)], [tag("k8s.namespace.name", one), tag("peer.service", f"x.{one}")]),
+        ([tag("k8s.namespace.name", f"{one}.{other}")], []),
+    ])
+
+
+def mixed_in(rng, fixed, extra):
+    """`extra` at random places between `fixed`, which keep their order."""
+    result = list(fixed)
+    for item in extra:
+        result.insert(rng.randint(0, len(result)), item)
+    return result
+
+
+def some(rng, most, make):
+    return [make() for _ in range(rng.randint(0, most))]
+
+
+def reference(kind, trace, number):
+    return {"refType": kind, "traceID": trace, "spanID": number}
