@@ -1,0 +1,142 @@
+import Quantities
+import SpanStream
+import TraceModel
+
+/// Reads a whole reply of the v1 trace route into a skeleton and the places of its spans.
+struct JaegerReader {
+    var cursor: JSONCursor
+    var bodies = JaegerBodies()
+    let expected: TraceID?
+    /// The trace's id, as soon as anything has named it.
+    var traceID: TraceID?
+
+    var spans: [SpanRecord] = []
+    var links: [SpanLink] = []
+    /// What each span says of its origin beside its process.
+    var origins = OriginTable()
+    var processNames: [[UInt8]: Int32] = [:]
+    /// By the number of its name; nil for a name that only spans have used so far.
+    var processes: [JaegerBodies.Process?] = []
+    var processEvidence: [(resource: Evidence, service: Evidence)] = []
+
+    init(_ cursor: JSONCursor, expecting id: TraceID?) {
+        self.cursor = cursor
+        expected = id
+    }
+
+    /// Refuses the reply for what it says rather than for how it is spelled.
+    func refusal(_ fault: ReplyFault.ShapeFault) -> ReplyFault { .shape(offset: cursor.edge, fault) }
+
+    /// Reads the envelope. Nil where it holds no trace.
+    mutating func read() throws(ReplyFault) -> TraceSkeleton? {
+        guard cursor.take(UInt8(ascii: "{")) else { throw refusal(.notAnEnvelope) }
+        var names = MemberNames()
+        var foundTrace = false
+        var foundData = false
+        var hasErrors = false
+        if !cursor.take(UInt8(ascii: "}")) {
+            repeat {
+                let name = try cursor.memberName()
+                try names.insert(name, of: cursor)
+                if cursor.equals(name, "data") {
+                    foundData = true
+                    foundTrace = try data()
+                } else if cursor.equals(name, "errors") {
+                    hasErrors = try errors()
+                } else {
+                    if !Self.isFrame(name, cursor) { bodies.unknownDropped += 1 }
+                    try cursor.skipValue(depth: 2)
+                }
+            } while try cursor.another(before: UInt8(ascii: "}"))
+        }
+        try cursor.end()
+        guard foundData else { throw refusal(.notAnEnvelope) }
+        guard !hasErrors || !foundTrace else { throw refusal(.errorsBesideData) }
+        return foundTrace ? try skeleton() : nil
+    }
+
+    private static func isFrame(_ name: JSONString, _ cursor: JSONCursor) -> Bool {
+        cursor.equals(name, "total") || cursor.equals(name, "limit") || cursor.equals(name, "offset")
+    }
+
+    /// Whether there is a trace.
+    private mutating func data() throws(ReplyFault) -> Bool {
+        if cursor.scalarIsNext {
+            guard try cursor.scalar().kind == .null else { throw refusal(.notAnEnvelope) }
+            return false
+        }
+        guard cursor.take(UInt8(ascii: "[")) else { throw refusal(.notAnEnvelope) }
+        guard !cursor.take(UInt8(ascii: "]")) else { return false }
+        try trace()
+        guard try !cursor.another(before: UInt8(ascii: "]")) else { throw refusal(.severalTraces) }
+        return true
+    }
+
+    /// Whether the list of errors holds any.
+    private mutating func errors() throws(ReplyFault) -> Bool {
+        if cursor.scalarIsNext {
+            guard try cursor.scalar().kind == .null else { throw refusal(.notAnEnvelope) }
+            return false
+        }
+        guard cursor.structural == UInt8(ascii: "[") else { throw refusal(.notAnEnvelope) }
+        let before = cursor.place
+        try cursor.skipValue(depth: 2)
+        let after = cursor.place
+        cursor.seek(to: before)
+        _ = cursor.take(UInt8(ascii: "["))
+        let isEmpty = cursor.take(UInt8(ascii: "]"))
+        cursor.seek(to: after)
+        return !isEmpty
+    }
+
+    private mutating func trace() throws(ReplyFault) {
+        guard cursor.take(UInt8(ascii: "{")) else { throw refusal(.wrongShape) }
+        var names = MemberNames()
+        var found = 0
+        if !cursor.take(UInt8(ascii: "}")) {
+            repeat {
+                let name = try cursor.memberName()
+                try names.insert(name, of: cursor)
+                if cursor.equals(name, "traceID") {
+                    found += 1
+                    try checkTraceID()
+                } else if cursor.equals(name, "spans") {
+                    found += 1
+                    try list { (reader) throws(ReplyFault) in try reader.span() }
+                } else if cursor.equals(name, "processes") {
+                    found += 1
+                    try readProcesses()
+                } else {
+                    if !cursor.equals(name, "warnings") { bodies.unknownDropped += 1 }
+                    try cursor.skipValue(depth: 4)
+                }
+            } while try cursor.another(before: UInt8(ascii: "}"))
+        }
+        guard found == 3 else { throw refusal(.missingMember) }
+    }
+
+    /// Reads a trace id that must be the one asked for, and the same everywhere.
+    mutating func checkTraceID() throws(ReplyFault) {
+        let string = try text()
+        guard let id = TraceID(hex: cursor.slice(string)) else { throw refusal(.wrongShape) }
+        guard id == expected ?? id, id == traceID ?? id else { throw refusal(.otherTrace) }
+        traceID = id
+    }
+
+    /// A string where Jaeger writes one.
+    mutating func text() throws(ReplyFault) -> JSONString {
+        guard !cursor.scalarIsNext, cursor.structural == UInt8(ascii: "\"") else { throw refusal(.wrongShape) }
+        return try cursor.string()
+    }
+
+    /// A list, or `null` for an empty one.
+    mutating func list(_ element: (inout JaegerReader) throws(ReplyFault) -> Void) throws(ReplyFault) {
+        if cursor.scalarIsNext {
+            guard try cursor.scalar().kind == .null else { throw refusal(.wrongShape) }
+            return
+        }
+        guard cursor.take(UInt8(ascii: "[")) else { throw refusal(.wrongShape) }
+        guard !cursor.take(UInt8(ascii: "]")) else { return }
+        repeat { try element(&self) } while try cursor.another(before: UInt8(ascii: "]"))
+    }
+}

@@ -1,0 +1,139 @@
+package import Redaction
+package import SpanStream
+package import TraceModel
+
+/// Writes the body that shows a view, window by window: `docs/specs/view.md` section 6.
+///
+/// It never holds more than a window and one span of what it writes. The bytes were read strictly before, so a fault thrown here
+/// means that the reply must be broken off.
+package struct JaegerRendering: Sendable {
+    package struct Options: Sendable {
+        package let pretty: Bool
+        package let masked: AttributeAllowList
+
+        package init(pretty: Bool, masked: AttributeAllowList) {
+            self.pretty = pretty
+            self.masked = masked
+        }
+    }
+
+    private static let windowBytes = 64 << 10
+
+    var cursor: JSONCursor
+    let bodies: JaegerBodies
+    let trace: TraceSkeleton
+    let view: TraceView
+    /// Its tally is complete once `next` has returned nil.
+    package internal(set) var redactor: Redactor
+    let options: Options
+    var processes = ProcessTable()
+    private var emitter: JSONEmitter
+    private var position = 0
+    private var isFinished = false
+
+    init(
+        cursor: JSONCursor, bodies: JaegerBodies, trace: TraceSkeleton, view: TraceView, redactor: Redactor, options: Options
+    ) {
+        self.cursor = cursor
+        self.bodies = bodies
+        self.trace = trace
+        self.view = view
+        self.redactor = redactor
+        self.options = options
+        emitter = JSONEmitter(pretty: options.pretty)
+    }
+
+    /// The next window of the body; nil behind its end.
+    package mutating func next() throws(ReplyFault) -> [UInt8]? {
+        guard !isFinished else { return nil }
+        var emitter = emitter
+        if position == 0 { head(&emitter) }
+        while position < view.spans.count, emitter.bytes.count < Self.windowBytes {
+            try span(view.spans[position], &emitter)
+            position += 1
+        }
+        if position == view.spans.count {
+            try tail(&emitter)
+            isFinished = true
+        }
+        let window = emitter.drain()
+        self.emitter = emitter
+        return window
+    }
+
+    private func head(_ emitter: inout JSONEmitter) {
+        emitter.open(UInt8(ascii: "{"))
+        emitter.name("data")
+        emitter.open(UInt8(ascii: "["))
+        emitter.open(UInt8(ascii: "{"))
+        emitter.name("traceID")
+        emitter.plainString(trace.id.shortHex[...])
+        emitter.name("spans")
+        emitter.open(UInt8(ascii: "["))
+    }
+
+    private mutating func tail(_ emitter: inout JSONEmitter) throws(ReplyFault) {
+        emitter.close(UInt8(ascii: "]"))
+        emitter.name("processes")
+        emitter.open(UInt8(ascii: "{"))
+        for (number, entry) in processes.entries.enumerated() {
+            emitter.name(escaping: Array(ProcessTable.label(number).utf8)[...])
+            if options.pretty {
+                // Counted when it was first seen.
+                var uncounted = self
+                try uncounted.process(entry.process, entry.visibility, &emitter)
+            } else {
+                emitter.value(entry.text[...])
+            }
+        }
+        emitter.close(UInt8(ascii: "}"))
+        emitter.name("warnings")
+        emitter.null()
+        emitter.close(UInt8(ascii: "}"))
+        emitter.close(UInt8(ascii: "]"))
+        for name: StaticString in ["total", "limit", "offset"] {
+            emitter.name(name)
+            emitter.integer(0)
+        }
+        emitter.name("errors")
+        emitter.null()
+        emitter.close(UInt8(ascii: "}"))
+    }
+
+    /// Jaeger's own answer for an id it does not know; byte for byte the same for a trace that is wholly hidden.
+    package static let missingBody = Array(
+        #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#.utf8) + [0x0a]
+}
+
+/// The processes of the body: one for each distinct text, in the order of first use.
+struct ProcessTable: Sendable {
+    struct Entry: Sendable {
+        let process: Int32
+        let visibility: Visibility
+        /// The process, rendered compactly.
+        let text: [UInt8]
+    }
+
+    private(set) var entries: [Entry] = []
+    private var numbers: [[UInt8]: Int] = [:]
+    private var seen: [Use: Int] = [:]
+
+    private struct Use: Hashable {
+        let process: Int32
+        let visibility: Visibility
+    }
+
+    func number(of process: Int32, _ visibility: Visibility) -> Int? { seen[Use(process: process, visibility: visibility)] }
+
+    mutating func add(_ process: Int32, _ visibility: Visibility, text: [UInt8]) -> Int {
+        let number = numbers[text] ?? entries.count
+        if number == entries.count {
+            numbers[text] = number
+            entries.append(Entry(process: process, visibility: visibility, text: text))
+        }
+        seen[Use(process: process, visibility: visibility)] = number
+        return number
+    }
+
+    static func label(_ number: Int) -> String { "p\(number + 1)" }
+}

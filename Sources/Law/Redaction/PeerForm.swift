@@ -1,0 +1,133 @@
+import TraceModel
+
+/// A name of a peer that is recognised by its structure alone: the table of `docs/specs/view.md` section 5.
+struct PeerForm {
+    let end: Int
+    let namespaces: [Namespace]
+
+    /// The first form of the table that begins at `at`; nil where none does.
+    init?(in text: ArraySlice<UInt8>, at: Int) {
+        let startsRun = at == text.startIndex || !Self.isHost(text[at - 1])
+        guard startsRun, Self.isHost(text[at]) else { return nil }
+        guard
+            let form = Self.nodeID(text, at) ?? Self.envoyCluster(text, at) ?? Self.workload(text, at)
+                ?? Self.subject(text, at) ?? Self.host(text, at)
+        else { return nil }
+        self = form
+    }
+
+    private init(end: Int, namespaces: [Namespace]) {
+        self.end = end
+        self.namespaces = namespaces
+    }
+
+    // MARK: Runs
+
+    static func isHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 97...122, 65...90, 48...57, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+
+    private static func run(_ text: ArraySlice<UInt8>, from start: Int, while matches: (UInt8) -> Bool) -> Int {
+        var at = start
+        while at < text.endIndex, matches(text[at]) { at += 1 }
+        return at
+    }
+
+    /// The end of the run of host bytes that begins at `start`.
+    static func hostRun(_ text: ArraySlice<UInt8>, from start: Int) -> Int { run(text, from: start, while: isHost) }
+
+    private static func labelRun(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
+        run(text, from: start) { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    private static func digits(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
+        run(text, from: start) { (48...57).contains($0) }
+    }
+
+    /// The offset behind `:digits` at `start`, or `start`.
+    static func port(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
+        guard start < text.endIndex, text[start] == UInt8(ascii: ":") else { return start }
+        let end = digits(text, from: start + 1)
+        return end > start + 1 ? end : start
+    }
+
+    /// The offset behind `word` where the text has it at `start`.
+    private static func after(_ word: StaticString, _ text: ArraySlice<UInt8>, _ start: Int) -> Int? {
+        let end = start + word.utf8CodeUnitCount
+        guard start >= text.startIndex, end <= text.endIndex, text[start..<end].elementsEqual("\(word)".utf8) else { return nil }
+        return end
+    }
+
+    // MARK: Forms, in the order of the table
+
+    private static func nodeID(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        let type = run(text, from: at) { (97...122).contains($0) }
+        guard type > at, let ip = after("~", text, type) else { return nil }
+        let ipEnd = run(text, from: ip) {
+            (48...57).contains($0) || (97...102).contains($0 | 0x20) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
+        }
+        guard ipEnd > ip, let pod = after("~", text, ipEnd) else { return nil }
+        let podEnd = hostRun(text, from: pod)
+        guard podEnd > pod, let host = after("~", text, podEnd) else { return nil }
+        let hostEnd = hostRun(text, from: host)
+        guard hostEnd > host else { return nil }
+        var names: [Namespace?] = []
+        if let dot = text[pod..<podEnd].lastIndex(of: UInt8(ascii: ".")) { names.append(Namespace(text[(dot + 1)..<podEnd])) }
+        let labels = text[host..<hostEnd].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if labels.count > 1, labels[1].elementsEqual("svc".utf8) { names.append(Namespace(labels[0])) }
+        return PeerForm(end: hostEnd, namespaces: names.compactMap(\.self))
+    }
+
+    private static func envoyCluster(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        guard let word = after("outbound|", text, at) ?? after("inbound|", text, at) else { return nil }
+        guard let subset = after("|", text, digits(text, from: word)),
+            let host = after("|", text, hostRun(text, from: subset))
+        else { return nil }
+        let end = hostRun(text, from: host)
+        return PeerForm(end: end, namespaces: namespaces(ofHost: text[host..<end]))
+    }
+
+    private static func workload(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        let domain = after("spiffe://", text, at) ?? at
+        let domainEnd = hostRun(text, from: domain)
+        guard domainEnd > domain, let name = after("/ns/", text, domainEnd) else { return nil }
+        let nameEnd = labelRun(text, from: name)
+        guard nameEnd > name, let account = after("/sa/", text, nameEnd) else { return nil }
+        let end = hostRun(text, from: account)
+        guard end > account else { return nil }
+        return PeerForm(end: end, namespaces: [Namespace(text[name..<nameEnd])].compactMap(\.self))
+    }
+
+    private static func subject(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        let single = after("system:serviceaccount:", text, at)
+        guard let name = single ?? after("system:serviceaccounts:", text, at) else { return nil }
+        var end = labelRun(text, from: name)
+        guard end > name else { return nil }
+        let namespace = Namespace(text[name..<end])
+        if single != nil, let account = after(":", text, end) {
+            let accountEnd = hostRun(text, from: account)
+            if accountEnd > account { end = accountEnd }
+        }
+        return PeerForm(end: end, namespaces: [namespace].compactMap(\.self))
+    }
+
+    private static func host(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        let end = hostRun(text, from: at)
+        return PeerForm(end: port(text, from: end), namespaces: namespaces(ofHost: text[at..<end]))
+    }
+
+    private static func namespaces(ofHost host: ArraySlice<UInt8>) -> [Namespace] {
+        let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { label in
+            label.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+        }
+        func isWord(_ place: Int, _ word: StaticString) -> Bool { labels[place].elementsEqual("\(word)".utf8) }
+        if labels.count == 4, isWord(1, "svc"), isWord(2, "cluster"), isWord(3, "local") {
+            return [Namespace(labels[0][...])].compactMap(\.self)
+        }
+        guard labels.count > 2 else { return [] }
+        return (2..<labels.count).filter { isWord($0, "svc") }.compactMap { Namespace(labels[$0 - 1][...]) }
+    }
+}

@@ -1,0 +1,95 @@
+import Quantities
+import TraceModel
+
+/// Finds what visible text says of namespaces that the viewer does not see: `docs/specs/view.md` section 5, 3 and 4.
+struct PeerNames: Sendable {
+    private let scope: NamespaceScope
+    private let known: Set<Namespace>
+
+    init(scope: NamespaceScope, known: Set<Namespace>) {
+        self.scope = scope
+        self.known = known
+    }
+
+    private static let replacement = Array("redacted".utf8)
+
+    /// The text with every hidden peer replaced; nil where there is none.
+    func rewritten(_ text: ArraySlice<UInt8>, under key: PeerKey, inLog: Bool) -> [UInt8]? {
+        if Self.mayHoldPeer(text), let changed = rewrittenForms(text) { return changed }
+        switch key {
+        case .none: return nil
+        case .service: return isHiddenService(text) ? Self.replacement : nil
+        case .namespace: return isHidden(text) ? Self.replacement : nil
+        case .namespaceInLog: return inLog && isHidden(text) ? Self.replacement : nil
+        }
+    }
+
+    /// Every form has a `svc` label, `~`, `/ns/` or `system:serviceaccount` in it; most values have none of them.
+    private static func mayHoldPeer(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count > 4 else { return false }
+        for at in text.startIndex..<text.endIndex - 3 {
+            switch text[at] {
+            case UInt8(ascii: "~"): return true
+            case UInt8(ascii: ".")
+            where text[at + 1] | 0x20 == UInt8(ascii: "s") && text[at + 2] | 0x20 == UInt8(ascii: "v")
+                && text[at + 3] | 0x20 == UInt8(ascii: "c"):
+                return true
+            case UInt8(ascii: "/") where text[at + 1] == UInt8(ascii: "n") && text[at + 2] == UInt8(ascii: "s"): return true
+            case UInt8(ascii: "m") where text[at + 1] == UInt8(ascii: ":") && text[at + 2] == UInt8(ascii: "s"): return true
+            default: continue
+            }
+        }
+        return false
+    }
+
+    private func rewrittenForms(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var result: [UInt8] = []
+        var copied = text.startIndex
+        var at = text.startIndex
+        while at < text.endIndex {
+            guard let form = PeerForm(in: text, at: at) else {
+                at += 1
+                continue
+            }
+            if form.namespaces.contains(where: { !scope.contains($0) }) {
+                result.append(contentsOf: text[copied..<at])
+                result.append(contentsOf: Self.replacement)
+                copied = form.end
+            }
+            at = form.end
+        }
+        guard copied > text.startIndex else { return nil }
+        return result + text[copied...]
+    }
+
+    private func isHidden(_ text: ArraySlice<UInt8>) -> Bool {
+        Namespace(text).map { !scope.contains($0) } ?? false
+    }
+
+    /// `<service>.<namespace>`, with a port or without.
+    private func isHiddenService(_ text: ArraySlice<UInt8>) -> Bool {
+        let host = PeerForm.hostRun(text, from: text.startIndex)
+        guard PeerForm.port(text, from: host) == text.endIndex, let dot = text[..<host].lastIndex(of: UInt8(ascii: ".")),
+            dot > text.startIndex, let namespace = Namespace(text[(dot + 1)..<host])
+        else { return false }
+        return known.contains(namespace) && !scope.contains(namespace)
+    }
+
+    private static let serviceKeys = Set(
+        [
+            "peer.service", "peer.hostname", "service.peer.name", "net.peer.name", "server.address", "client.address",
+            "http.host", "grpc.authority", "upstream_cluster", "upstream_cluster.name", "downstream_cluster",
+            "istio.source_canonical_service", "istio.destination_canonical_service",
+        ].map { KeyPattern.folded(Array($0.utf8)[...]) })
+    private static let namespaceKeys = Set(
+        ["istio.source_namespace", "istio.destination_namespace", "peer.namespace"].map {
+            KeyPattern.folded(Array($0.utf8)[...])
+        })
+    private static let namespaceInLog = Array("k8s.namespace.name".utf8)
+
+    static func keyKind(folded key: [UInt8]) -> PeerKey {
+        if serviceKeys.contains(key) { return .service }
+        if namespaceKeys.contains(key) { return .namespace }
+        return key == namespaceInLog ? .namespaceInLog : .none
+    }
+}

@@ -1,0 +1,65 @@
+package import TraceModel
+
+/// Hides values for one reply: `docs/specs/view.md` section 5. Keeps what it decided for a key, and counts what it did.
+package struct Redactor: Sendable {
+    private let rules: [RedactionRule]
+    private let peers: PeerNames
+    private var treatments: [[UInt8]: KeyTreatment] = [:]
+    /// Values redacted, by rule; `peers` for rewritten peer namespaces.
+    package private(set) var tally: [String: Int] = [:]
+
+    /// `rules` are those of the policies; the built-in credential baseline is added here and can't be left out.
+    package init(rules: [RedactionRule], scope: NamespaceScope, known: Set<Namespace>) {
+        self.rules = [.credentialBaseline] + rules
+        peers = PeerNames(scope: scope, known: known)
+    }
+
+    /// What becomes of values under `key`.
+    package mutating func treatment(of key: [UInt8]) -> KeyTreatment {
+        if let known = treatments[key] { return known }
+        let folded = KeyPattern.folded(key[...])
+        let hit = rules.filter { rule in rule.keys.contains { $0.matches(folded: folded) } }
+        let severest = hit.max { $0.action < $1.action }
+        let treatment = KeyTreatment(
+            action: severest?.action, rule: severest?.name ?? "", peerKey: PeerNames.keyKind(folded: folded),
+            isStoreNote: key.starts(with: "@jaeger@".utf8))
+        // A reply with ever new keys must not grow this without bound.
+        if treatments.count < 4096 { treatments[key] = treatment }
+        return treatment
+    }
+
+    package mutating func count(_ rule: String) {
+        tally[rule, default: 0] += 1
+    }
+
+    /// The text with hidden peers replaced; nil where nothing changes. `peerKey` is the kind of the key it stands under.
+    package mutating func rewritePeers(in text: ArraySlice<UInt8>, under peerKey: PeerKey, inLog: Bool = false) -> [UInt8]? {
+        guard let changed = peers.rewritten(text, under: peerKey, inLog: inLog) else { return nil }
+        count("peers")
+        return changed
+    }
+
+    package static let maskText = Array("****".utf8)
+}
+
+/// What key rules say of one key.
+package struct KeyTreatment: Sendable {
+    /// Nil where no rule matches.
+    package let action: RedactionAction?
+    /// The rule that decided; empty where none did.
+    package let rule: String
+    package let peerKey: PeerKey
+    /// One of the store's own notes (`@jaeger@warnings`, `@jaeger@format`), which speak of hidden spans and always go.
+    package let isStoreNote: Bool
+}
+
+/// What a key says about its value as the name of a peer.
+package enum PeerKey: Sendable {
+    case none
+    /// Holds a service's name: `<service>.<namespace>` is read as one.
+    case service
+    /// Its whole value is a namespace.
+    case namespace
+    /// Its whole value is a namespace where it stands in a log.
+    case namespaceInLog
+}

@@ -1,0 +1,65 @@
+extension JSONCursor {
+    /// Reads one value of any shape and forgets it: the whole grammar is checked, no member may stand twice in an object.
+    /// Depth counts from the outermost value; `depth` is that of the value read here.
+    package mutating func skipValue(depth: Int) throws(ReplyFault) {
+        guard depth <= Self.maximumDepth else { throw .malformed(offset: edge, .tooDeep) }
+        if scalarIsNext {
+            _ = try scalar()
+            return
+        }
+        switch structural {
+        case UInt8(ascii: "\""): _ = try string()
+        case UInt8(ascii: "{"): try skipObject(depth: depth)
+        case UInt8(ascii: "["): try skipList(depth: depth)
+        default: throw .malformed(offset: edge, next < entries.count ? .unexpectedByte : .truncated)
+        }
+    }
+
+    /// http-proxy rule: a reply nests at most this deep.
+    package static let maximumDepth = 128
+
+    /// Goes behind the object or list that stands next by counting brackets, without reading it: for what is read later by its place.
+    package mutating func passOver() throws(ReplyFault) {
+        var depth = 0
+        repeat {
+            guard next < entries.count else { throw .malformed(offset: text.count, .truncated) }
+            switch structural {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            default: break
+            }
+            edge = Int(entries[next] & 0x7fff_ffff) + 1
+            next += 1
+        } while depth > 0
+    }
+
+    private mutating func skipObject(depth: Int) throws(ReplyFault) {
+        try expect(UInt8(ascii: "{"))
+        guard !take(UInt8(ascii: "}")) else { return }
+        var names = MemberNames()
+        repeat {
+            let name = try memberName()
+            try names.insert(name, of: self)
+            try skipValue(depth: depth + 1)
+        } while try another(before: UInt8(ascii: "}"))
+    }
+
+    private mutating func skipList(depth: Int) throws(ReplyFault) {
+        try expect(UInt8(ascii: "["))
+        guard !take(UInt8(ascii: "]")) else { return }
+        repeat {
+            try skipValue(depth: depth + 1)
+        } while try another(before: UInt8(ascii: "]"))
+    }
+}
+
+/// The names that an object has had so far, so that none comes twice (compared as bytes, escapes undone).
+package struct MemberNames {
+    private var seen: Set<[UInt8]> = []
+
+    package init() {}
+
+    package mutating func insert(_ name: JSONString, of cursor: JSONCursor) throws(ReplyFault) {
+        guard seen.insert(cursor.decoded(name)).inserted else { throw .malformed(offset: name.start, .repeatedMember) }
+    }
+}

@@ -1,0 +1,55 @@
+internal import CSpanScan
+
+/// JSON text and the places of its structural bytes, built while the text arrives in pieces of any size.
+///
+/// The index is equal however the text was cut. It proves that strings hold no control bytes and that all of it is well-formed
+/// UTF-8; the grammar is the cursor's business. Positions are 31 bits: text of 2 GiB or more is refused.
+package struct StructuralIndex: Sendable {
+    package private(set) var text: [UInt8] = []
+    /// Offsets in `text`; of a closing quote with the top bit set where the string holds a backslash.
+    package private(set) var entries: [UInt32] = []
+    private var state = span_scan_state()
+
+    package init() {
+        unsafe span_scan_start(&state)
+    }
+
+    /// Bytes of memory that the text and its index take.
+    package var heldBytes: Int { text.capacity + entries.capacity * 4 }
+
+    package mutating func reserve(_ bytes: Int) {
+        text.reserveCapacity(bytes)
+    }
+
+    package mutating func append(_ piece: [UInt8]) throws(ReplyFault) {
+        guard text.count + piece.count < 1 << 31 else { throw .tooLarge }
+        let base = UInt32(text.count)
+        text.append(contentsOf: piece)
+        var found = 0
+        let fresh = unsafe [UInt32](unsafeUninitializedCapacity: piece.count) { buffer, count in
+            unsafe piece.withUnsafeBufferPointer { bytes in
+                if let start = bytes.baseAddress, let room = buffer.baseAddress {
+                    found = unsafe span_scan_index(&state, start, bytes.count, base, room)
+                }
+            }
+            count = found
+        }
+        entries.append(contentsOf: fresh)
+        guard state.fault == 0 else {
+            throw Int(state.fault) == SPAN_SCAN_FAULT_CONTROL
+                ? .controlInString(offset: Int(state.fault_offset)) : .notUTF8(offset: Int(state.fault_offset))
+        }
+    }
+
+    /// To be called once all text is there.
+    package func finish() throws(ReplyFault) {
+        guard state.in_string == 0 else { throw .endsInString }
+        guard state.utf8_need == 0 else { throw .notUTF8(offset: text.count) }
+    }
+
+    /// The instruction set in use, for the benchmark's record.
+    package static var kernel: String { unsafe String(cString: span_scan_kernel()) }
+
+    /// For tests: false where this machine does not have the kernel.
+    package static func use(kernel: String) -> Bool { unsafe span_scan_use_kernel(kernel) == 1 }
+}

@@ -1,0 +1,31 @@
+/// What policy leaves of one trace: which spans, at which visibility, in which tree. A value that speaks of bytes only by place.
+package struct TraceView: Sendable {
+    /// The visible spans, in the store's order.
+    package let spans: [VisibleSpan]
+    /// For each link of the skeleton, whether it stays.
+    package let keptLinks: [Bool]
+    package let tally: ViewTally
+
+    package init(spans: [VisibleSpan], keptLinks: [Bool], tally: ViewTally) {
+        self.spans = spans
+        self.keptLinks = keptLinks
+        self.tally = tally
+    }
+
+    /// Whether there is a trace for this viewer at all.
+    package var exists: Bool { !spans.isEmpty }
+}
+
+package struct VisibleSpan: Sendable {
+    /// The span's place in the skeleton.
+    package let index: Int32
+    package let visibility: Visibility
+    /// Its nearest visible ancestor.
+    package let parent: SpanID?
+
+    package init(index: Int32, visibility: Visibility, parent: SpanID?) {
+        self.index = index
+        self.visibility = visibility
+        self.parent = parent
+    }
+}
