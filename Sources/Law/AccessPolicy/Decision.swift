@@ -40,5 +40,7 @@ package struct RuleName: Sendable, Hashable, Comparable, CustomStringConvertible
 
     package var description: String { text }
 
-    package static func < (left: RuleName, right: RuleName) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+    package static func < (left: RuleName, right: RuleName) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
 }

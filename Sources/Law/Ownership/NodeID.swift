@@ -12,7 +12,8 @@ struct NodeID {
             dot > parts[2].startIndex, let ofPod = Namespace(parts[2][(dot + 1)...])
         else { return nil }
         let labels = parts[3].split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
-        guard labels.count == 3, labels[1].elementsEqual("svc".utf8), !labels[2].isEmpty, let ofHost = Namespace(labels[0]),
+        guard labels.count == 3, labels[1].elementsEqual("svc".utf8), !labels[2].isEmpty,
+            let ofHost = Namespace(labels[0]),
             ofHost == ofPod
         else { return nil }
         namespace = ofPod

@@ -7,7 +7,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     package init(seconds: Int64) {
-        microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).overflow
+        microseconds =
+            seconds.multipliedReportingOverflow(by: 1_000_000).overflow
             ? (seconds < 0 ? .min : .max) : seconds * 1_000_000
     }
 
@@ -76,7 +77,9 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
         guard Self.civil(fromDays: dayCount) == (year, month, day) else { return nil }
         var fraction: Int64 = 0
         if bytes.count > 20 {
-            guard bytes[19] == UInt8(ascii: "."), bytes.count >= 22, number(20..<bytes.count - 1) != nil else { return nil }
+            guard bytes[19] == UInt8(ascii: "."), bytes.count >= 22, number(20..<bytes.count - 1) != nil else {
+                return nil
+            }
             for place in 20..<26 {
                 fraction = fraction * 10 + (place < bytes.count - 1 ? Int64(bytes[place] - 48) : 0)
             }

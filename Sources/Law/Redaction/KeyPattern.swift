@@ -14,7 +14,8 @@ package struct KeyPattern: Sendable, Hashable {
     /// Whether a key that `folded` has made comparable matches.
     package func matches(folded key: [UInt8]) -> Bool {
         guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else { return pieces.first == key }
-        guard key.count >= first.count + last.count, key.starts(with: first), key.suffix(last.count).elementsEqual(last) else {
+        guard key.count >= first.count + last.count, key.starts(with: first), key.suffix(last.count).elementsEqual(last)
+        else {
             return false
         }
         var rest = key[first.count..<(key.count - last.count)]
@@ -38,6 +39,8 @@ package struct KeyPattern: Sendable, Hashable {
 
     private static func offset(of piece: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
         guard text.count >= piece.count else { return nil }
-        return (text.startIndex...text.endIndex - piece.count).first { text[$0..<$0 + piece.count].elementsEqual(piece) }
+        return (text.startIndex...text.endIndex - piece.count).first {
+            text[$0..<$0 + piece.count].elementsEqual(piece)
+        }
     }
 }

@@ -57,7 +57,9 @@ struct PeerForm {
     /// The offset behind `word` where the text has it at `start`.
     private static func after(_ word: StaticString, _ text: ArraySlice<UInt8>, _ start: Int) -> Int? {
         let end = start + word.utf8CodeUnitCount
-        guard start >= text.startIndex, end <= text.endIndex, text[start..<end].elementsEqual("\(word)".utf8) else { return nil }
+        guard start >= text.startIndex, end <= text.endIndex, text[start..<end].elementsEqual("\(word)".utf8) else {
+            return nil
+        }
         return end
     }
 
@@ -67,7 +69,8 @@ struct PeerForm {
         let type = run(text, from: at) { (97...122).contains($0) }
         guard type > at, let ip = after("~", text, type) else { return nil }
         let ipEnd = run(text, from: ip) {
-            (48...57).contains($0) || (97...102).contains($0 | 0x20) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
+            (48...57).contains($0) || (97...102).contains($0 | 0x20) || $0 == UInt8(ascii: ".")
+                || $0 == UInt8(ascii: ":")
         }
         guard ipEnd > ip, let pod = after("~", text, ipEnd) else { return nil }
         let podEnd = hostRun(text, from: pod)
@@ -75,7 +78,9 @@ struct PeerForm {
         let hostEnd = hostRun(text, from: host)
         guard hostEnd > host else { return nil }
         var names: [Namespace?] = []
-        if let dot = text[pod..<podEnd].lastIndex(of: UInt8(ascii: ".")) { names.append(Namespace(text[(dot + 1)..<podEnd])) }
+        if let dot = text[pod..<podEnd].lastIndex(of: UInt8(ascii: ".")) {
+            names.append(Namespace(text[(dot + 1)..<podEnd]))
+        }
         let labels = text[host..<hostEnd].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if labels.count > 1, labels[1].elementsEqual("svc".utf8) { names.append(Namespace(labels[0])) }
         return PeerForm(end: hostEnd, namespaces: names.compactMap(\.self))

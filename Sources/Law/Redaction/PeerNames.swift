@@ -34,8 +34,10 @@ struct PeerNames: Sendable {
             where text[at + 1] | 0x20 == UInt8(ascii: "s") && text[at + 2] | 0x20 == UInt8(ascii: "v")
                 && text[at + 3] | 0x20 == UInt8(ascii: "c"):
                 return true
-            case UInt8(ascii: "/") where text[at + 1] == UInt8(ascii: "n") && text[at + 2] == UInt8(ascii: "s"): return true
-            case UInt8(ascii: "m") where text[at + 1] == UInt8(ascii: ":") && text[at + 2] == UInt8(ascii: "s"): return true
+            case UInt8(ascii: "/") where text[at + 1] == UInt8(ascii: "n") && text[at + 2] == UInt8(ascii: "s"):
+                return true
+            case UInt8(ascii: "m") where text[at + 1] == UInt8(ascii: ":") && text[at + 2] == UInt8(ascii: "s"):
+                return true
             default: continue
             }
         }
@@ -69,7 +71,8 @@ struct PeerNames: Sendable {
     /// `<service>.<namespace>`, with a port or without.
     private func isHiddenService(_ text: ArraySlice<UInt8>) -> Bool {
         let host = PeerForm.hostRun(text, from: text.startIndex)
-        guard PeerForm.port(text, from: host) == text.endIndex, let dot = text[..<host].lastIndex(of: UInt8(ascii: ".")),
+        guard PeerForm.port(text, from: host) == text.endIndex,
+            let dot = text[..<host].lastIndex(of: UInt8(ascii: ".")),
             dot > text.startIndex, let namespace = Namespace(text[(dot + 1)..<host])
         else { return false }
         return known.contains(namespace) && !scope.contains(namespace)

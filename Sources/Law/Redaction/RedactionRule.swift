@@ -17,7 +17,8 @@ package struct RedactionRule: Sendable, Hashable {
     package static let credentialKeys = [
         "*authorization", "*cookie", "*cookies", "*api-key", "*apikey", "*x-auth-*", "*security-token", "*csrf-token",
         "*xsrf-token", "*access-token", "*refresh-token", "*id-token", "*session-token", "*bearer-token", "dpop",
-        "*.dpop", "*client-cert", "*client-secret", "*password", "*passwd", "*passphrase", "*private-key", "*secret-key",
+        "*.dpop", "*client-cert", "*client-secret", "*password", "*passwd", "*passphrase", "*private-key",
+        "*secret-key",
         "*secret-access-key", "*connection-string",
     ]
 }

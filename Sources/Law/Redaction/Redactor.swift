@@ -33,7 +33,9 @@ package struct Redactor: Sendable {
     }
 
     /// The text with hidden peers replaced; nil where nothing changes. `peerKey` is the kind of the key it stands under.
-    package mutating func rewritePeers(in text: ArraySlice<UInt8>, under peerKey: PeerKey, inLog: Bool = false) -> [UInt8]? {
+    package mutating func rewritePeers(in text: ArraySlice<UInt8>, under peerKey: PeerKey, inLog: Bool = false)
+        -> [UInt8]?
+    {
         guard let changed = peers.rewritten(text, under: peerKey, inLog: inLog) else { return nil }
         count("peers")
         return changed

@@ -137,13 +137,16 @@ extension JSONCursor {
     package static func int64(_ text: ArraySlice<UInt8>) -> Int64? {
         let negative = text.first == UInt8(ascii: "-")
         let digits = negative ? text.dropFirst() : text
-        guard (1...19).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
+        guard (1...19).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else {
+            return nil
+        }
         var value: Int64 = 0
         for byte in digits {
             guard (48...57).contains(byte) else { return nil }
             let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
             let digit = Int64(byte - 48)
-            let (sum, beyond) = negative ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
+            let (sum, beyond) =
+                negative ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
             guard !overflow, !beyond else { return nil }
             value = sum
         }

@@ -80,7 +80,9 @@ package struct JSONCursor: Sendable {
     @inlinable package mutating func string() throws(ReplyFault) -> JSONString {
         guard next + 1 < entries.count else { throw .malformed(offset: edge, .truncated) }
         let start = Int(entries[next] & 0x7fff_ffff)
-        guard text[start] == 0x22, start == edge || !scalarIsNext else { throw .malformed(offset: edge, .unexpectedByte) }
+        guard text[start] == 0x22, start == edge || !scalarIsNext else {
+            throw .malformed(offset: edge, .unexpectedByte)
+        }
         let closing = entries[next + 1]
         let end = Int(closing & 0x7fff_ffff)
         next += 2

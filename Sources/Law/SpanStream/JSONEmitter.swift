@@ -103,7 +103,8 @@ package struct JSONEmitter: Sendable {
     private mutating func appendQuoted(_ text: ArraySlice<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         var copied = text.startIndex
-        for at in text.indices where text[at] < 0x20 || text[at] == UInt8(ascii: "\"") || text[at] == UInt8(ascii: "\\") {
+        for at in text.indices where text[at] < 0x20 || text[at] == UInt8(ascii: "\"") || text[at] == UInt8(ascii: "\\")
+        {
             bytes.append(contentsOf: text[copied..<at])
             appendEscape(text[at])
             copied = at + 1

@@ -73,7 +73,8 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
 
     /// A run may be empty: what is reachable before it is reachable behind it.
     private func skipRuns(_ reachable: inout [Bool]) {
-        for (index, element) in elements.enumerated() where reachable[index] && (element == .run || element == .anyRun) {
+        for (index, element) in elements.enumerated() where reachable[index] && (element == .run || element == .anyRun)
+        {
             reachable[index + 1] = true
         }
     }

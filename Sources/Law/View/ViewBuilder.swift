@@ -1,6 +1,6 @@
 package import AccessPolicy
 package import Ownership
-package import Quantities
+import Quantities
 package import TraceModel
 
 /// The view of a trace: `docs/specs/view.md` sections 1 to 4, as a pure function of trace, grant and ownership.
@@ -40,7 +40,9 @@ package struct ViewBuilder: Sendable {
         guard let service = origin.service else { return UTF8Text("") }
         guard let namespace = owner.namespace else { return service }
         let suffix = Array(".\(namespace.name)".utf8)
-        guard service.bytes.count > suffix.count, service.bytes.suffix(suffix.count).elementsEqual(suffix) else { return service }
+        guard service.bytes.count > suffix.count, service.bytes.suffix(suffix.count).elementsEqual(suffix) else {
+            return service
+        }
         return UTF8Text(validated: Array(service.bytes.dropLast(suffix.count)))
     }
 

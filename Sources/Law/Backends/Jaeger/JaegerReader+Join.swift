@@ -20,7 +20,8 @@ extension JaegerReader {
     /// Nil for what Jaeger writes where there is no service name, and for an empty one.
     private func serviceText(_ service: JSONString) -> UTF8Text? {
         let name = cursor.decoded(service)
-        let isNone = name.isEmpty || name.elementsEqual("missing-service-name".utf8)
+        let isNone =
+            name.isEmpty || name.elementsEqual("missing-service-name".utf8)
             || name.elementsEqual("empty-service-name".utf8)
         return isNone ? nil : UTF8Text(validated: name)
     }

@@ -46,7 +46,9 @@ extension JaegerReader {
         return (parent ?? nil, firstLink)
     }
 
-    private mutating func tags(of span: JaegerSpan) throws(ReplyFault) -> (kind: SpanKind, istio: Evidence, node: Evidence) {
+    private mutating func tags(of span: JaegerSpan) throws(ReplyFault) -> (
+        kind: SpanKind, istio: Evidence, node: Evidence
+    ) {
         var kind: SpanKind?
         var istio = Evidence.absent
         var node = Evidence.absent
@@ -59,7 +61,9 @@ extension JaegerReader {
             } else if reader.cursor.equals(tag.key, "node_id") {
                 node = tag.evidence(after: node, reader.cursor)
             } else if reader.cursor.equals(tag.key, "span.kind"), kind == nil, case .string(let text) = tag.value {
-                kind = reader.cursor.equals(text, "server") ? .server : reader.cursor.equals(text, "client") ? .client : .other
+                kind =
+                    reader.cursor.equals(text, "server")
+                    ? .server : reader.cursor.equals(text, "client") ? .client : .other
             }
         }
         return (kind ?? .other, istio, node)

@@ -36,7 +36,9 @@ extension JaegerRendering {
     }
 
     /// A string, with hidden peers replaced. Returns nothing; what it changed is in the redactor's tally.
-    private mutating func text(_ string: JSONString, under peerKey: PeerKey, inLog: Bool = false, _ emitter: inout JSONEmitter) {
+    private mutating func text(
+        _ string: JSONString, under peerKey: PeerKey, inLog: Bool = false, _ emitter: inout JSONEmitter
+    ) {
         let text = cursor.slice(string)
         if let rewritten = redactor.rewritePeers(in: text, under: peerKey, inLog: inLog) {
             emitter.string(rewritten[...])
@@ -49,7 +51,9 @@ extension JaegerRendering {
 
     // MARK: References
 
-    private mutating func references(of span: JaegerSpan, _ visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
+    private mutating func references(of span: JaegerSpan, _ visible: VisibleSpan, _ emitter: inout JSONEmitter)
+        throws(ReplyFault)
+    {
         emitter.name("references")
         emitter.open(UInt8(ascii: "["))
         if let parent = visible.parent { reference("CHILD_OF", parent, &emitter) }
@@ -58,7 +62,9 @@ extension JaegerRendering {
     }
 
     /// The links that the view keeps, in the order in which the reader numbered them.
-    private mutating func links(at place: JSONCursor.Place, of record: SpanRecord, _ emitter: inout JSONEmitter) throws(ReplyFault) {
+    private mutating func links(at place: JSONCursor.Place, of record: SpanRecord, _ emitter: inout JSONEmitter)
+        throws(ReplyFault)
+    {
         guard record.links.contains(where: { view.keptLinks[$0] }) else { return }
         cursor.seek(to: place)
         var link = record.links.lowerBound
@@ -157,7 +163,9 @@ extension JaegerRendering {
         emitter.name("value")
     }
 
-    private mutating func logs(of span: JaegerSpan, _ visibility: Visibility, _ emitter: inout JSONEmitter) throws(ReplyFault) {
+    private mutating func logs(of span: JaegerSpan, _ visibility: Visibility, _ emitter: inout JSONEmitter)
+        throws(ReplyFault)
+    {
         emitter.name("logs")
         emitter.open(UInt8(ascii: "["))
         defer { emitter.close(UInt8(ascii: "]")) }

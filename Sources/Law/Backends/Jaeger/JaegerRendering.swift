@@ -32,7 +32,8 @@ package struct JaegerRendering: Sendable {
     private var isFinished = false
 
     init(
-        cursor: JSONCursor, bodies: JaegerBodies, trace: TraceSkeleton, view: TraceView, redactor: Redactor, options: Options
+        cursor: JSONCursor, bodies: JaegerBodies, trace: TraceSkeleton, view: TraceView, redactor: Redactor,
+        options: Options
     ) {
         self.cursor = cursor
         self.bodies = bodies
@@ -101,8 +102,11 @@ package struct JaegerRendering: Sendable {
     }
 
     /// Jaeger's own answer for an id it does not know; byte for byte the same for a trace that is wholly hidden.
-    package static let missingBody = Array(
-        #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#.utf8) + [0x0a]
+    package static let missingBody =
+        Array(
+            #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#.utf8) + [
+            0x0a
+        ]
 }
 
 /// The processes of the body: one for each distinct text, in the order of first use.
@@ -123,7 +127,9 @@ struct ProcessTable: Sendable {
         let visibility: Visibility
     }
 
-    func number(of process: Int32, _ visibility: Visibility) -> Int? { seen[Use(process: process, visibility: visibility)] }
+    func number(of process: Int32, _ visibility: Visibility) -> Int? {
+        seen[Use(process: process, visibility: visibility)]
+    }
 
     mutating func add(_ process: Int32, _ visibility: Visibility, text: [UInt8]) -> Int {
         let number = numbers[text] ?? entries.count

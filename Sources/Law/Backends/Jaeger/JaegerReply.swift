@@ -40,7 +40,9 @@ package struct JaegerReply: Sendable {
     }
 
     /// Begins the body that shows `view`. The view must be one of the trace that `finish` gave.
-    package func rendering(of view: TraceView, trace: TraceSkeleton, redactor: Redactor, options: JaegerRendering.Options) -> JaegerRendering {
+    package func rendering(
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, options: JaegerRendering.Options
+    ) -> JaegerRendering {
         JaegerRendering(
             cursor: JSONCursor(index), bodies: bodies ?? JaegerBodies(), trace: trace, view: view, redactor: redactor,
             options: options)

@@ -1,0 +1,125 @@
+import AccessPolicy
+import Backends
+import Ownership
+import Redaction
+import StrictJSON
+import Terminal
+import TraceModel
+import View
+
+/// One trace as one viewer sees it, with the decision for each of its spans.
+struct Explanation {
+    struct Line {
+        let span: SpanID
+        let name: String
+        let service: String
+        let owner: Owner
+        let decision: Decision
+        /// The place of its parent among `lines`; nil for roots and hidden spans.
+        var parent: Int?
+    }
+
+    let traceID: TraceID
+    let lines: [Line]
+    let tally: ViewTally
+    private let reply: JaegerReply
+    private let trace: TraceSkeleton
+    private let view: TraceView
+    private let redactor: Redactor
+
+    init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules, rules: [RedactionRule]) throws {
+        var reply = JaegerReply()
+        let trace: TraceSkeleton?
+        do {
+            try reply.feed(bytes)
+            trace = try reply.finish(expecting: nil)
+        } catch {
+            throw CommandFailure.configuration("the reply can't be read: \(error)", hint: "record it with ?raw=true")
+        }
+        guard let trace else { throw CommandFailure.configuration("the reply holds no trace") }
+        let builder = ViewBuilder(grant: grant, ownership: ownership)
+        let view = builder.view(of: trace)
+        self.reply = reply
+        self.trace = trace
+        self.view = view
+        traceID = trace.id
+        tally = view.tally
+        redactor = Redactor(rules: rules, scope: grant.scope, known: ownership.known)
+        lines = Self.lines(of: trace, view, builder.verdicts(of: trace), reply)
+    }
+
+    private static func lines(
+        of trace: TraceSkeleton, _ view: TraceView, _ verdicts: [Verdict], _ reply: JaegerReply
+    ) -> [Line] {
+        var parents: [Int: SpanID] = [:]
+        for span in view.spans { parents[Int(span.index)] = span.parent }
+        var visiblePlace: [SpanID: Int] = [:]
+        for span in view.spans {
+            let id = trace.spans[Int(span.index)].id
+            visiblePlace[id] = visiblePlace[id] ?? Int(span.index)
+        }
+        return trace.spans.enumerated().map { place, span in
+            let verdict = verdicts[Int(span.origin)]
+            let text = reply.spanText(at: place)
+            return Line(
+                span: span.id, name: String(decoding: text.name, as: UTF8.self),
+                service: String(decoding: text.service, as: UTF8.self), owner: verdict.owner,
+                decision: verdict.decision,
+                parent: parents[place].flatMap { visiblePlace[$0] })
+        }
+    }
+
+    /// The body that the viewer would get; Jaeger's own answer for an unknown id where nothing is visible.
+    func replyText() throws -> String {
+        guard view.exists else { return String(decoding: JaegerRendering.missingBody.dropLast(), as: UTF8.self) }
+        let options = JaegerRendering.Options(pretty: false, masked: .minimal)
+        var rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        var body: [UInt8] = []
+        while let window = try rendering.next() { body += window }
+        return String(decoding: body, as: UTF8.self)
+    }
+
+    var json: String {
+        let spans = lines.map { line in
+            JSONValue.object(
+                JSONObject([
+                    ("span", .string(line.span.description)), ("name", .string(line.name)),
+                    ("service", .string(line.service)), ("owner", .string(line.owner.namespace?.name ?? "unknown")),
+                    ("visibility", .string(line.decision.visibility.rawValue)),
+                    ("reason", .string(line.decision.reason.sentence)),
+                    ("parent", line.parent.map { .string(lines[$0].span.description) } ?? .null),
+                ]))
+        }
+        let total = tally.total
+        let object = JSONObject([
+            ("trace", .string(traceID.description)), ("full", .number(JSONNumber(Int64(total.full)))),
+            ("masked", .number(JSONNumber(Int64(total.masked)))), ("hidden", .number(JSONNumber(Int64(total.hidden)))),
+            ("spans", .array(spans)),
+        ])
+        return String(decoding: JSONWriter.pretty(.object(object)), as: UTF8.self)
+    }
+}
+
+extension DecisionReason {
+    /// For people: what decided.
+    var sentence: String {
+        switch self {
+        case .permitted(let rules): "permitted by " + rules.map(\.text).joined(separator: ", ")
+        case .forbidden(let rules): "forbidden by " + rules.map(\.text).joined(separator: ", ")
+        case .noPermit: "no permit matches"
+        case .unknownOwner(let doubt): "its owner is unknown: " + doubt.sentence
+        }
+    }
+}
+
+extension OwnershipDoubt {
+    var sentence: String {
+        switch self {
+        case .noEvidence: "nothing says which namespace it belongs to"
+        case .repeated: "evidence stands there more than once"
+        case .notALabel: "the namespace given is not a DNS label"
+        case .nodeDisagrees: "istio.namespace and node_id do not agree"
+        case .conflict: "its evidence names different namespaces"
+        }
+    }
+}
