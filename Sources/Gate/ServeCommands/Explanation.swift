@@ -90,10 +90,9 @@ struct Explanation {
                     ("parent", line.parent.map { .string(lines[$0].span.description) } ?? .null),
                 ]))
         }
-        let total = tally.total
         let object = JSONObject([
-            ("trace", .string(traceID.description)), ("full", .number(JSONNumber(Int64(total.full)))),
-            ("masked", .number(JSONNumber(Int64(total.masked)))), ("hidden", .number(JSONNumber(Int64(total.hidden)))),
+            ("trace", .string(traceID.description)), ("full", .number(JSONNumber(Int64(tally.count(.full))))),
+            ("masked", .number(JSONNumber(Int64(tally.count(.masked))))), ("hidden", .number(JSONNumber(Int64(tally.count(.hidden))))),
             ("spans", .array(spans)),
         ])
         return String(decoding: JSONWriter.pretty(.object(object)), as: UTF8.self)

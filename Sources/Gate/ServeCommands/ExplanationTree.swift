@@ -17,9 +17,9 @@ struct ExplanationTree {
     }
 
     func print(on console: Console) {
-        let total = explanation.tally.total
+        let tally = explanation.tally
         console.print(
-            "trace \(explanation.traceID.description): \(total.full) full, \(total.masked) masked, \(total.hidden) hidden"
+            "trace \(explanation.traceID.description): \(tally.count(.full)) full, \(tally.count(.masked)) masked, \(tally.count(.hidden)) hidden"
         )
         printTree(on: console)
         printHidden(on: console)

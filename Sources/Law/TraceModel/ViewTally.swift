@@ -1,55 +1,34 @@
 package import Quantities
 
-/// What a view shows and hides, for the record: every span of the store's reply is counted exactly once.
+/// What a view shows and hides, for the record: every span of the store's reply is counted in exactly one row.
 package struct ViewTally: Sendable, Equatable {
-    package struct Key: Hashable, Sendable {
+    /// The spans of one owner and service that the same rules decided in the same way.
+    package struct Row: Sendable, Equatable {
         package let owner: Owner
         /// The service's name as stored; nil where it has none.
         package let service: UTF8Text?
+        package let visibility: Visibility
+        /// The rules that decided; empty where none matched.
+        package let rules: [String]
+        package let spans: Int
 
-        package init(owner: Owner, service: UTF8Text?) {
+        package init(owner: Owner, service: UTF8Text?, visibility: Visibility, rules: [String], spans: Int) {
             self.owner = owner
             self.service = service
+            self.visibility = visibility
+            self.rules = rules
+            self.spans = spans
         }
     }
 
-    package struct Counts: Sendable, Equatable {
-        package var full = 0
-        package var masked = 0
-        package var hidden = 0
+    package let rows: [Row]
 
-        package init(full: Int = 0, masked: Int = 0, hidden: Int = 0) {
-            self.full = full
-            self.masked = masked
-            self.hidden = hidden
-        }
-
-        package static func += (left: inout Counts, right: Counts) {
-            left.full += right.full
-            left.masked += right.masked
-            left.hidden += right.hidden
-        }
+    package init(rows: [Row]) {
+        self.rows = rows
     }
 
-    package private(set) var byOwner: [Key: Counts] = [:]
-    /// Spans decided by each rule; several rules may decide one span.
-    package private(set) var byRule: [String: Int] = [:]
-    /// Spans hidden because no rule matched.
-    package private(set) var unmatched = 0
-
-    package init() {}
-
-    package mutating func count(_ spans: Int, of key: Key, as visibility: Visibility, by rules: [String]) {
-        switch visibility {
-        case .full: byOwner[key, default: Counts()].full += spans
-        case .masked: byOwner[key, default: Counts()].masked += spans
-        case .hidden: byOwner[key, default: Counts()].hidden += spans
-        }
-        for rule in rules { byRule[rule, default: 0] += spans }
-        if rules.isEmpty { unmatched += spans }
-    }
-
-    package var total: Counts {
-        byOwner.values.reduce(into: Counts()) { $0 += $1 }
+    /// The number of spans of one visibility.
+    package func count(_ visibility: Visibility) -> Int {
+        rows.reduce(0) { $1.visibility == visibility ? $0 + $1.spans : $0 }
     }
 }

@@ -64,13 +64,13 @@ package struct ViewBuilder: Sendable {
     private func tally(of trace: TraceSkeleton, _ verdicts: [Verdict]) -> ViewTally {
         var spans = [Int](repeating: 0, count: verdicts.count)
         for span in trace.spans { spans[Int(span.origin)] += 1 }
-        var tally = ViewTally()
-        for (index, verdict) in verdicts.enumerated() where spans[index] > 0 {
-            let key = ViewTally.Key(owner: verdict.owner, service: trace.origins[index].service)
-            let rules = verdict.decision.reason.rules.map(\.text)
-            tally.count(spans[index], of: key, as: verdict.decision.visibility, by: rules)
-        }
-        return tally
+        return ViewTally(
+            rows: verdicts.indices.filter { spans[$0] > 0 }.map { place in
+                let verdict = verdicts[place]
+                return ViewTally.Row(
+                    owner: verdict.owner, service: trace.origins[place].service, visibility: verdict.decision.visibility,
+                    rules: verdict.decision.reason.rules.map(\.text), spans: spans[place])
+            })
     }
 }
 

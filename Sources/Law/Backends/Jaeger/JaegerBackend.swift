@@ -1,0 +1,74 @@
+package import HTTPSyntax
+import Redaction
+import SpanStream
+package import StrictJSON
+package import TraceModel
+
+/// Jaeger's v1 query API, of which trace by id is served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
+package struct JaegerBackend: TraceBackend {
+    package init() {}
+
+    package func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
+        try JaegerRoutes.query(method, target)
+    }
+
+    package func plan(_ query: TraceQuery, within scope: NamespaceScope) throws(RouteRefusal) -> UpstreamPlan {
+        try JaegerScoping.plan(query)
+    }
+
+    package func meaning(ofStatus status: Int, for query: TraceQuery) -> ReplyMeaning {
+        switch status {
+        case 200: .body
+        case 404: .missing
+        default: .unexpected
+        }
+    }
+
+    package func reader(for query: TraceQuery) -> any TraceReplyReader {
+        switch query {
+        case .readTrace(let trace): JaegerTraceReader(query: trace)
+        }
+    }
+
+    package func missing(_ query: TraceQuery) -> FixedAnswer {
+        FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: JaegerRendering.missingBody)
+    }
+
+    package var contentType: StaticString { "application/json" }
+
+    /// Jaeger's web page shows `errors[0].msg` as its headline.
+    package func envelope(status: Int, message: String) -> [(String, JSONValue)] {
+        let zero = JSONValue.number(JSONNumber(0))
+        let error = JSONValue.object(
+            JSONObject([("code", .number(JSONNumber(Int64(status)))), ("msg", .string(message))]))
+        return [("data", .null), ("total", zero), ("limit", zero), ("offset", zero), ("errors", .array([error]))]
+    }
+}
+
+/// Binds a reply to the question it must answer.
+struct JaegerTraceReader: TraceReplyReader {
+    private let query: TraceByID
+    private var reply = JaegerReply()
+
+    init(query: TraceByID) {
+        self.query = query
+    }
+
+    var heldBytes: Int { reply.heldBytes }
+    var unknownDropped: Int { reply.unknownDropped }
+
+    mutating func feed(_ window: [UInt8]) throws(ReplyFault) { try reply.feed(window) }
+
+    mutating func finish() throws(ReplyFault) -> TraceSkeleton? { try reply.finish(expecting: query.id) }
+
+    func rendering(
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList
+    ) -> any TraceRendering {
+        let options = JaegerRendering.Options(pretty: query.pretty, masked: masked)
+        return reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+    }
+}
+
+extension JaegerRendering: TraceRendering {
+    package var redactions: [String: Int] { redactor.tally }
+}

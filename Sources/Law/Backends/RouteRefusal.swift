@@ -1,0 +1,13 @@
+package import Quantities
+
+/// Why a request is none that this backend answers: before anything is asked of the store.
+package enum RouteRefusal: Error, Sendable, Equatable {
+    case routeUnknown
+    /// The route is known, with another method.
+    case methodNotAllowed
+    /// It is base64, too long, all zeros, or not hex.
+    case traceIDMalformed
+    case parameterUnknown(UTF8Text)
+    /// The parameter's name, and what would be right.
+    case parameterMalformed(String, expected: String)
+}

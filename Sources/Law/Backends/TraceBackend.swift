@@ -1,0 +1,69 @@
+package import HTTPSyntax
+package import Redaction
+package import SpanStream
+package import StrictJSON
+package import TraceModel
+
+/// What a store's query API is to the gate: which requests it knows, what is asked of the store for them, and where things are in its
+/// replies. A backend knows no principal and no policy; it gets a plain scope and says nothing about who may see what.
+package protocol TraceBackend: Sendable {
+    /// The request as a typed question. Unknown routes, methods and parameters are refused by name.
+    func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery
+
+    /// What is asked of the store. Only `ScopeQuery` calls this.
+    func plan(_ query: TraceQuery, within scope: NamespaceScope) throws(RouteRefusal) -> UpstreamPlan
+
+    /// What a reply with this status means.
+    func meaning(ofStatus status: Int, for query: TraceQuery) -> ReplyMeaning
+
+    /// Begins to read a reply to `query`.
+    func reader(for query: TraceQuery) -> any TraceReplyReader
+
+    /// The store's own answer for what it does not have; the same bytes for what is hidden.
+    func missing(_ query: TraceQuery) -> FixedAnswer
+
+    /// The media type of a rendered view.
+    var contentType: StaticString { get }
+
+    /// Members that a refusal must carry so that the store's own clients show its sentence.
+    func envelope(status: Int, message: String) -> [(String, JSONValue)]
+}
+
+/// Takes a reply's bytes as they come and reads them strictly once all are there.
+package protocol TraceReplyReader: Sendable {
+    /// Bytes of memory that it holds.
+    var heldBytes: Int { get }
+    mutating func feed(_ window: [UInt8]) throws(ReplyFault)
+    /// Nil where the store says that it has no such trace. Nothing may be rendered of a reply that this refuses.
+    mutating func finish() throws(ReplyFault) -> TraceSkeleton?
+    /// Members and values dropped because they are not understood; complete once `finish` has returned.
+    var unknownDropped: Int { get }
+    /// Begins the body that shows `view`, which must be one of the trace that `finish` gave.
+    func rendering(
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList
+    ) -> any TraceRendering
+}
+
+/// Writes the body of a view, window by window.
+package protocol TraceRendering: Sendable {
+    /// Nil behind the end.
+    mutating func next() throws(ReplyFault) -> [UInt8]?
+    /// What was redacted, by rule; complete once `next` has returned nil.
+    var redactions: [String: Int] { get }
+}
+
+package enum ReplyMeaning: Sendable {
+    /// The body is to be read.
+    case body
+    /// The store does not have what was asked for.
+    case missing
+    /// Nothing that this backend answers.
+    case unexpected
+}
+
+/// An answer that is the same for everybody.
+package struct FixedAnswer: Sendable {
+    package let status: Int
+    package let contentType: StaticString
+    package let body: [UInt8]
+}
