@@ -149,3 +149,17 @@ let package = Package(
             "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography", "Observability"),
     ]
 )
+
+// `SPANWARDEN_TESTS=ViewTests,ServerTests` leaves only what those test targets need, so that one room's tests build in seconds;
+// `scripts/test --filter NAME` sets it.
+if let wanted = Context.environment["SPANWARDEN_TESTS"]?.split(separator: ",").map(String.init) {
+    let byName = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+    var needed: Set<String> = []
+    func need(_ name: String) {
+        guard let target = byName[name], needed.insert(name).inserted else { return }
+        for case .byNameItem(let dependency, _) in target.dependencies { need(dependency) }
+    }
+    wanted.forEach(need)
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products.removeAll()
+}
