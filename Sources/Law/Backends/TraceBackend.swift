@@ -11,7 +11,7 @@ package protocol TraceBackend: Sendable {
     func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery
 
     /// What is asked of the store. Only `ScopeQuery` calls this.
-    func plan(_ query: TraceQuery, within scope: NamespaceScope) throws(RouteRefusal) -> UpstreamPlan
+    func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan
 
     /// What a reply with this status means.
     func meaning(ofStatus status: Int, for query: TraceQuery) -> ReplyMeaning

@@ -1,4 +1,4 @@
-package import HTTPSyntax
+package import Quantities
 
 /// What is asked of the store for one request of a caller's.
 package struct UpstreamPlan: Sendable {
@@ -6,11 +6,13 @@ package struct UpstreamPlan: Sendable {
 }
 
 /// One request to a store, narrowed to what its asker may see. The only thing that Upstream sends, and only backends make it: nothing
-/// of a caller's bytes is in it, but values that were parsed and are printed again.
+/// of a caller's bytes is in it, but values that were parsed and are printed again, below the backend's own path prefix.
 package struct ScopedRequest: Sendable {
-    package let target: UpstreamTarget
+    package let segments: [UTF8Text]
+    package let query: [(name: UTF8Text, value: UTF8Text)]
 
-    init(target: UpstreamTarget) {
-        self.target = target
+    init(segments: [UTF8Text], query: [(name: UTF8Text, value: UTF8Text)]) {
+        self.segments = segments
+        self.query = query
     }
 }

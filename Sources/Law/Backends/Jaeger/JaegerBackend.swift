@@ -12,8 +12,8 @@ package struct JaegerBackend: TraceBackend {
         try JaegerRoutes.query(method, target)
     }
 
-    package func plan(_ query: TraceQuery, within scope: NamespaceScope) throws(RouteRefusal) -> UpstreamPlan {
-        try JaegerScoping.plan(query)
+    package func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan {
+        JaegerScoping.plan(query)
     }
 
     package func meaning(ofStatus status: Int, for query: TraceQuery) -> ReplyMeaning {
