@@ -36,10 +36,12 @@ func shim(_ name: String, links library: String? = nil, without: [String] = []) 
         linkerSettings: library.map { [.linkedLibrary($0)] } ?? [])
 }
 
+/// Rooms are tested as they ship, optimized. The tests themselves are not: optimizing what `#expect` expands to takes longer than all
+/// rooms together.
 func tests(_ name: String, _ imports: String..., without: [String] = []) -> Target {
     .testTarget(
         name: name, dependencies: imports.map { .byName(name: $0) }, path: "Tests/\(name)",
-        exclude: without, swiftSettings: common)
+        exclude: without, swiftSettings: common + [.unsafeFlags(["-Onone"])])
 }
 
 let package = Package(
