@@ -106,6 +106,7 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport", swiftSettings: common),
+        tests("TestSupportTests", "TestSupport"),
         tests("QuantitiesTests", "TestSupport", "Quantities"),
         tests("StrictJSONTests", "TestSupport", "StrictJSON"),
         tests("TraceModelTests", "TestSupport", "TraceModel"),
@@ -149,6 +150,10 @@ let package = Package(
         tests(
             "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "DemoServices", "Server", "HTTPClient",
             "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography", "Observability"),
+
+        // Not a part of the product: `scripts/bench` builds and runs it.
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["TestSupport"], path: "Benchmarks", swiftSettings: common),
     ]
 )
 

@@ -1,0 +1,45 @@
+/// Runs workloads in turns, so that whatever slows the machine down for a while slows all of them.
+struct Measurement {
+    /// Times of one workload: seconds a run, one for each round.
+    struct Result {
+        let workload: Workload
+        let seconds: [Double]
+
+        var median: Double { seconds.sorted()[seconds.count / 2] }
+        var megabytesPerSecond: Double { Double(workload.bytes) / 1e6 / median }
+        /// The distance of the quartiles, of the median: how far a ratio can be trusted.
+        var spread: Double {
+            let sorted = seconds.sorted()
+            return (sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]) / median
+        }
+    }
+
+    static let rounds = 15
+    /// A run shorter than this is repeated within a round: the clock's own cost must not count.
+    static let shortest = Duration.milliseconds(20)
+
+    private(set) var results: [Result] = []
+    private var checksum = 0
+
+    init(_ workloads: [Workload]) throws {
+        var times = [[Double]](repeating: [], count: workloads.count)
+        for round in 0...Self.rounds {
+            for (place, workload) in workloads.enumerated() {
+                let seconds = try time(workload)
+                // The first round warms caches and the allocator up.
+                if round > 0 { times[place].append(seconds) }
+            }
+        }
+        results = zip(workloads, times).map { Result(workload: $0, seconds: $1) }
+    }
+
+    private mutating func time(_ workload: Workload) throws -> Double {
+        let start = ContinuousClock.now
+        var runs = 0
+        repeat {
+            checksum &+= try workload.run()
+            runs += 1
+        } while start.duration(to: .now) < Self.shortest
+        return start.duration(to: .now) / .seconds(1) / Double(runs)
+    }
+}
