@@ -153,7 +153,11 @@ let package = Package(
 
         // Not a part of the product: `scripts/bench` builds and runs it.
         .executableTarget(
-            name: "Benchmarks", dependencies: ["TestSupport"], path: "Benchmarks", swiftSettings: common),
+            name: "Benchmarks",
+            dependencies: [
+                "TestSupport", "AccessPolicy", "Backends", "Ownership", "Redaction", "SpanStream", "TraceModel", "View",
+            ],
+            path: "Benchmarks", swiftSettings: common),
     ]
 )
 

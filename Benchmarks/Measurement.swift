@@ -14,7 +14,7 @@ struct Measurement {
         }
     }
 
-    static let rounds = 15
+    static let rounds = 11
     /// A run shorter than this is repeated within a round: the clock's own cost must not count.
     static let shortest = Duration.milliseconds(20)
 

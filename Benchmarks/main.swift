@@ -4,23 +4,26 @@ import TestSupport
 /// The seed of the inputs: fixed, so that runs of two commits read the same bytes.
 let seed: UInt64 = 20_261_125
 
-let workloads = [32, 2000, 20_000].flatMap { count -> [Workload] in
+func workloads(spans count: Int) throws -> [Workload] {
     let input = MeshTrace.generated(spans: count, seed: seed).jaegerReply()
-    let name = "\(count) spans"
+    let some = try SpanPath(reply: input, grant: "payments=full,storefront=masked")
+    let all = try SpanPath(reply: input, grant: "*=full")
+    func workload(_ name: String, _ run: @escaping () throws -> Int) -> Workload {
+        Workload(name: name, input: "\(count) spans", bytes: input.count, run: run)
+    }
     return [
-        Workload(name: "copy", input: name, bytes: input.count) {
+        workload("copy") {
             let copy = [UInt8](unsafeUninitializedCapacity: input.count) { buffer, written in
                 written = buffer.initialize(fromContentsOf: input)
             }
             return Int(copy[copy.count / 2])
         },
-        Workload(name: "Foundation's JSONSerialization, reading only", input: name, bytes: input.count) {
-            let root = try JSONSerialization.jsonObject(with: Data(input)) as? [String: Any]
-            return root?.count ?? 0
-        },
+        workload("index", some.index),
+        workload("index+decide+emit, some namespaces", some.indexDecideEmit),
+        workload("index+decide+emit, everything", all.indexDecideEmit),
     ]
 }
 
-let measurement = try Measurement(workloads)
+let measurement = try Measurement([32, 2000, 20_000].flatMap(workloads))
 let report = Report(machine: Machine(environment: ProcessInfo.processInfo.environment), results: measurement.results)
 print(report.text, terminator: "")

@@ -47,6 +47,7 @@ CAUGHT = [
     ("ring-1", VIEW, type_with("let home = ProcessInfo.processInfo")),
     ("ring-1", VIEW, type_with('let home = getenv("HOME")')),
     ("ring-1", VIEW, type_with("let dice = Int.random(in: 0..<6)")),
+    ("ring-1", VIEW, type_with('let file = fopen("x", "r")')),
     ("ring-1", VIEW, type_with("func wait() async {}")),
     ("ring-1", VIEW, "actor Planted {}\n"),
     ("ring-1", VIEW, type_with("let lock = Mutex(0)")),

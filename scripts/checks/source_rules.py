@@ -9,7 +9,7 @@ RING_ONE = [
     (r"\bDate\(\)|\b(?:Continuous|Suspending)Clock\b|\bclock_gettime\b|\bgettimeofday\b|\btime\(nil\)", "time is an argument"),
     (r"\bProcessInfo\b|\bgetenv\b|\bCommandLine\b", "the environment is an argument"),
     (r"\.random\(|\.randomElement\(\)|\.shuffled?\(\)|\bSystemRandomNumberGenerator\b", "randomness is an argument"),
-    (r"\bFileManager\b|\bFileHandle\b|\bfopen\b|\bopen\(", "ring 1 has no files"),
+    (r"\bFileManager\b|\bFileHandle\b|\bfopen\b|\bO_[A-Z]+\b|\bFilePath\b", "ring 1 has no files"),
     (r"\basync\b|\bawait\b|\bactor\s+[A-Z]|\bTask\b|\bMutex\b|\bAtomic\b", "ring 1 has no task, actor or lock"),
 ]
 EVERYWHERE = [

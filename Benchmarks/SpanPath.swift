@@ -1,0 +1,48 @@
+import AccessPolicy
+import Backends
+import Ownership
+import Redaction
+import SpanStream
+import TraceModel
+import View
+
+/// What the gateway does with a reply once it has its bytes, in windows of the size that it reads them in.
+struct SpanPath {
+    private static let windowBytes = 64 << 10
+
+    private let windows: [[UInt8]]
+    private let builder: ViewBuilder
+    private let redactor: Redactor
+
+    /// - Parameter grant: as `spanwarden explain --grant` takes it.
+    init(reply: [UInt8], grant: String) throws {
+        windows = stride(from: 0, to: reply.count, by: Self.windowBytes).map { start in
+            Array(reply[start..<min(reply.count, start + Self.windowBytes)])
+        }
+        let assumed = try AssumedGrant(parsing: grant)
+        let ownership = OwnershipRules(known: Set(assumed.namespaces))
+        builder = ViewBuilder(grant: assumed.grant, ownership: ownership)
+        redactor = Redactor(rules: [], scope: assumed.grant.scope, known: ownership.known)
+    }
+
+    /// The structural index alone; returns how many structural bytes there are.
+    func index() throws -> Int {
+        var index = StructuralIndex()
+        for window in windows { try index.append(window) }
+        try index.finish()
+        return index.entries.count
+    }
+
+    /// All of it: index, read, own, decide, redact, render; returns how many bytes the viewer gets.
+    func indexDecideEmit() throws -> Int {
+        var reply = JaegerReply()
+        for window in windows { try reply.feed(window) }
+        guard let trace = try reply.finish(expecting: nil) else { return 0 }
+        let view = builder.view(of: trace)
+        let options = JaegerRendering.Options(pretty: false, masked: .minimal)
+        var rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        var shown = 0
+        while let window = try rendering.next() { shown += window.count }
+        return shown
+    }
+}
