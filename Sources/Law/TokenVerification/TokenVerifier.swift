@@ -1,0 +1,59 @@
+import Cryptography
+package import Quantities
+import StrictJSON
+
+/// Says whether a token is genuine. The one place that does.
+///
+/// Issuer, key, algorithm and kind of token are bound to each other by the configuration; the token chooses nothing but
+/// which trusted key to try. It asks nobody and keeps nothing: equal arguments give equal answers.
+package struct TokenVerifier: Sendable {
+    private let issuers: [UTF8Text: (rules: IssuerRules, keys: KeySet)]
+
+    /// The configuration names each issuer once; of several of the same URL the first counts.
+    package init(_ issuers: [(rules: IssuerRules, keys: KeySet)]) {
+        self.issuers = Dictionary(issuers.map { ($0.rules.url, $0) }) { first, _ in first }
+    }
+
+    /// The claims of `token`, when all holds at `now`. Checks in a fixed order and throws at the first that fails;
+    /// nothing of the claims is believed before the signature holds, except which issuer to ask.
+    package func verify(_ token: BearerToken, at now: Timestamp) throws(TokenRefusal) -> VerifiedClaims {
+        let parts = try CompactToken(token)
+        let header = try TokenHeader(parts.header)
+        let payload = try TokenJSON.object(in: parts.payload, of: .payload, limits: .claims)
+        let issuer = try issuer(of: payload)
+        guard issuer.rules.algorithms.contains(header.algorithm) else {
+            throw .algorithm(.notAllowedByIssuer(header.algorithm))
+        }
+        let key = try issuer.keys.key(named: header.keyID, for: header.algorithm)
+        guard key.key.isValid(parts.signature, over: parts.signingInput, by: header.algorithm) else { throw .signature }
+        let (claims, expiry) = try Self.judge(payload, by: issuer.rules, at: now)
+        // A bound token is worth nothing without its proof, and proofs are not supported (RFC 9449 section 7.2).
+        guard payload["cnf"] == nil else { throw .confirmation }
+        return VerifiedClaims(
+            claims: claims, expiry: expiry, keyID: key.keyID, keyThumbprint: key.key.material.thumbprint,
+            tokenHash: Base64URL.encode(Array(DigestAlgorithm.sha256.digest(of: token.bytes).prefix(16))))
+    }
+
+    /// By exact bytes: an unknown issuer ends here, whatever else the token says.
+    private func issuer(of payload: JSONObject) throws(TokenRefusal) -> (rules: IssuerRules, keys: KeySet) {
+        switch payload["iss"] {
+        case nil: throw .issuer(.missing)
+        case .string(let url):
+            guard let issuer = issuers[UTF8Text(url)] else {
+                throw .issuer(.unknown(url, configured: issuers.count))
+            }
+            return issuer
+        case .some(let other): throw .issuer(.notText(found: other.kind))
+        }
+    }
+
+    private static func judge(_ payload: JSONObject, by rules: IssuerRules, at now: Timestamp)
+        throws(TokenRefusal) -> (ClaimSet, Timestamp)
+    {
+        do {
+            return (try ClaimSet(payload), try ClaimCheck(rules: rules, now: now).expiry(of: payload))
+        } catch {
+            throw .claims(error)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package import Quantities
+
+/// The claims of a token that passed every check. Only `TokenVerifier` makes one.
+package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflectable {
+    package let claims: ClaimSet
+    /// `exp`, rounded down to microseconds, without leeway.
+    package let expiry: Timestamp
+    /// The `kid` of the key that verified it; nil where the key has none.
+    package let keyID: UTF8Text?
+    /// The RFC 7638 thumbprint of that key.
+    package let keyThumbprint: String
+    /// The first 16 bytes of the token's SHA-256 as base64url: names the token on the record without being one.
+    package let tokenHash: String
+
+    init(claims: ClaimSet, expiry: Timestamp, keyID: UTF8Text?, keyThumbprint: String, tokenHash: String) {
+        self.claims = claims
+        self.expiry = expiry
+        self.keyID = keyID
+        self.keyThumbprint = keyThumbprint
+        self.tokenHash = tokenHash
+    }
+
+    package var description: String { "(verified claims \(tokenHash))" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
