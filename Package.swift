@@ -112,7 +112,7 @@ let package = Package(
         tests("TraceModelTests", "TestSupport", "TraceModel"),
         tests("HTTPSyntaxTests", "TestSupport", "HTTPSyntax", "Quantities", without: ["Data"]),
         tests("YAMLDocumentsTests", "TestSupport", "YAMLDocuments", "Quantities", "StrictJSON"),
-        tests("CryptographyTests", "TestSupport", "Cryptography"),
+        tests("CryptographyTests", "TestSupport", "Cryptography", without: ["Data"]),
         tests("OwnershipTests", "TestSupport", "Ownership", "TraceModel"),
         tests("SpanStreamTests", "TestSupport", "SpanStream", "TraceModel"),
         tests("RedactionTests", "TestSupport", "Redaction", "TraceModel"),
@@ -120,7 +120,8 @@ let package = Package(
             "BackendsTests", "TestSupport", "Backends", "TraceModel", "HTTPSyntax", "SpanStream", "Redaction",
             "StrictJSON", "Ownership", "View", "AccessPolicy", "Quantities", without: ["Data"]),
         tests(
-            "TokenVerificationTests", "TestSupport", "TokenVerification", "Cryptography", "StrictJSON", "Quantities"),
+            "TokenVerificationTests", "TestSupport", "TokenVerification", "Cryptography", "StrictJSON", "Quantities",
+            without: ["Data"]),
         tests(
             "IdentityTests", "TestSupport", "Identity", "TokenVerification", "YAMLDocuments", "StrictJSON",
             "TraceModel"),
@@ -131,7 +132,7 @@ let package = Package(
         tests(
             "AuditLogTests", "TestSupport", "AuditLog", "StrictJSON", "Quantities", "Cryptography", "TraceModel",
             "AccessPolicy", "Identity", "TokenVerification"),
-        tests("ObservabilityTests", "TestSupport", "Observability"),
+        tests("ObservabilityTests", "TestSupport", "Observability", "StrictJSON", "Quantities"),
         tests("EventLoopTests", "TestSupport", "EventLoop"),
         tests("ServerTests", "TestSupport", "Server", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
         tests(
