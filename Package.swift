@@ -124,10 +124,10 @@ let package = Package(
             without: ["Data"]),
         tests(
             "IdentityTests", "TestSupport", "Identity", "TokenVerification", "YAMLDocuments", "StrictJSON",
-            "TraceModel"),
+            "TraceModel", "Quantities"),
         tests(
             "AccessPolicyTests", "TestSupport", "AccessPolicy", "Identity", "TokenVerification", "YAMLDocuments",
-            "TraceModel", "Redaction", "StrictJSON", "Cryptography"),
+            "TraceModel", "Redaction", "StrictJSON", "Cryptography", "Quantities"),
         tests("ViewTests", "TestSupport", "View", "AccessPolicy", "Ownership", "TraceModel"),
         tests(
             "AuditLogTests", "TestSupport", "AuditLog", "StrictJSON", "Quantities", "Cryptography", "TraceModel",
@@ -146,8 +146,8 @@ let package = Package(
             "Cryptography", "Quantities", "Observability"),
         tests("TerminalTests", "TestSupport", "Terminal"),
         tests(
-            "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Identity", "TokenVerification",
-            "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
+            "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Identity", "TokenVerification", "Ownership",
+            "Cryptography", "EventLoop", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
         tests(
             "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "DemoServices", "Server", "HTTPClient",
             "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography", "Observability"),

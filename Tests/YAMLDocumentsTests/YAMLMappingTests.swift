@@ -3,7 +3,7 @@ import YAMLDocuments
 
 @Suite("A mapping with declared keys")
 struct YAMLMappingTests {
-    private let keys = KeySet(required: ["issuer", "name"], optional: ["namespaces"], unsupported: ["clusters"])
+    private let keys = KnownKeys(required: ["issuer", "name"], optional: ["namespaces"], unsupported: ["clusters"])
 
     private func problems(_ text: String, _ call: (YAMLMapping, inout ProblemList) -> Void = { _, _ in }) -> [Problem] {
         var problems = ProblemList()
@@ -56,7 +56,7 @@ struct YAMLMappingTests {
         // The Kelvin sign equals `K` for Swift.
         var list = ProblemList()
         let root = YAMLFile.documents(in: Array("\u{212A}: 1".utf8), file: "f", &list)
-        _ = root.first?.mapping("document", KeySet(required: ["K"]), &list)
+        _ = root.first?.mapping("document", KnownKeys(required: ["K"]), &list)
         #expect(list.problems.count == 2)
     }
 

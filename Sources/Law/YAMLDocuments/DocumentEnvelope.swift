@@ -4,8 +4,6 @@ package struct DocumentEnvelope: Sendable {
     /// `metadata.name`: 1 to 253 of `a-z 0-9 - .`, first and last a letter or digit.
     package let name: YAMLText
     package let spec: YAMLNode
-    /// The whole document, for digests.
-    package let root: YAMLNode
 
     /// The one `apiVersion` that is read.
     package static let apiVersion = "spanwarden.dev/v1"
@@ -17,13 +15,13 @@ package struct DocumentEnvelope: Sendable {
     /// * `metadata.name`: text; `metadata.annotations`: a mapping of text to text, not read
     /// * `spec`: the kind's own
     package init?(reading root: YAMLNode, kinds: [String], unsupported: [String], _ problems: inout ProblemList) {
-        let keys = KeySet(required: ["apiVersion", "kind", "metadata", "spec"])
+        let keys = KnownKeys(required: ["apiVersion", "kind", "metadata", "spec"])
         guard let top = root.mapping("document", keys, &problems) else { return nil }
         let version = top.choice("apiVersion", of: [Self.apiVersion], &problems)
         let kind = top.text("kind", &problems)
         let known = kind?.choice("key `kind`", of: kinds, unsupported: unsupported, &problems)
         let metadata = top.mapping(
-            "metadata", KeySet(required: ["name"], optional: ["annotations"], unsupported: ["labels"]), &problems)
+            "metadata", KnownKeys(required: ["name"], optional: ["annotations"], unsupported: ["labels"]), &problems)
         _ = metadata?.textTable("annotations", &problems)
         let name = metadata?.text("name", &problems)
         if let name, !Self.isName(name.text) {
@@ -35,7 +33,6 @@ package struct DocumentEnvelope: Sendable {
         self.kind = kind
         self.name = name
         self.spec = spec
-        self.root = root
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -50,7 +50,7 @@ package struct YAMLMapping: Sendable {
         self[key]?.list(Self.label(key), &problems)
     }
 
-    package func mapping(_ key: String, _ keys: KeySet, _ problems: inout ProblemList) -> YAMLMapping? {
+    package func mapping(_ key: String, _ keys: KnownKeys, _ problems: inout ProblemList) -> YAMLMapping? {
         self[key]?.mapping(Self.label(key), keys, &problems)
     }
 
@@ -77,7 +77,7 @@ extension YAMLText {
             problems.add("\(label): `\(text)` is not supported yet", at: position)
         } else {
             problems.add(
-                "\(label): \(ForeignText.quoted(text)) is unknown: expected one of " + KeySet.listed(words),
+                "\(label): \(ForeignText.quoted(text)) is unknown: expected one of " + KnownKeys.listed(words),
                 at: position,
                 hint: NearestName.of(text, among: words).map { "did you mean `\($0)`?" })
         }

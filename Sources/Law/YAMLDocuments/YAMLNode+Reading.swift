@@ -56,7 +56,7 @@ extension YAMLNode {
     }
 
     /// A mapping with the keys of `keys`.
-    package func mapping(_ label: String, _ keys: KeySet, _ problems: inout ProblemList) -> YAMLMapping? {
+    package func mapping(_ label: String, _ keys: KnownKeys, _ problems: inout ProblemList) -> YAMLMapping? {
         guard let mapping = anyMapping(label, &problems) else { return nil }
         keys.check(mapping.entries, at: position, &problems)
         return mapping

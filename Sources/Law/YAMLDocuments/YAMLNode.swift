@@ -5,6 +5,7 @@ package import StrictJSON
 /// A scalar is text, as written; what it means is said by the reading call (`YAMLNode+Reading.swift`), never guessed
 /// from its looks.
 package struct YAMLNode: Sendable {
+    /// What kind of node it is, and what it holds.
     package enum Content: Sendable {
         /// `isPlain`: written without quotes and not as a block.
         case scalar(String, isPlain: Bool)

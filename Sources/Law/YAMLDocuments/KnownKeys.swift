@@ -1,7 +1,7 @@
 import StrictJSON
 
 /// The keys of one mapping, declared by the code that reads it.
-package struct KeySet: Sendable {
+package struct KnownKeys: Sendable {
     let required: [String]
     let optional: [String]
     /// Keys of the design that this version does not read yet: refused by name, never ignored.
