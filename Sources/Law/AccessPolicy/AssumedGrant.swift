@@ -30,6 +30,7 @@ package struct AssumedGrant: Sendable {
     }
 }
 
+/// Why a text is no assumed grant; each holds the part that is wrong.
 package enum AssumedGrantProblem: Error, Equatable {
     case malformed(String)
     case unknownVisibility(String)

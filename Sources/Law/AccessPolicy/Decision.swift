@@ -11,6 +11,7 @@ package struct Decision: Sendable, Hashable {
     }
 }
 
+/// Why a span has the visibility that it has: the rules that decided, or why none could.
 package enum DecisionReason: Sendable, Hashable {
     /// The permits that give the visibility.
     case permitted([RuleName])

@@ -1,0 +1,4 @@
+extension Grant {
+    /// The rules that bind for the principal, each once and in order of name: what the record says of why.
+    package var ruleNames: [RuleName] { Set(rules.map(\.name)).sorted() }
+}

@@ -1,0 +1,55 @@
+import Identity
+import Quantities
+
+/// One entry of `principals`: all of its keys must hold.
+struct PrincipalEntry: Sendable {
+    let issuer: UTF8Text?
+    let subject: CapturePattern?
+    let group: CapturePattern?
+    let identity: CapturePattern?
+
+    /// What the entry captures from a principal.
+    func match(_ principal: Principal) -> PrincipalMatch {
+        guard issuer == nil || issuer == principal.issuer else { return .none }
+        var match = PrincipalMatch(captures: [Captures()], mayMatchMore: false)
+        if let subject {
+            match = match.and(PrincipalMatch(of: [principal.subject], by: subject, doubt: nil))
+        }
+        if let group {
+            match = match.and(PrincipalMatch(of: principal.groups, by: group, doubt: principal.groupsDoubt))
+        }
+        if let identity {
+            let texts = principal.identities.map(\.text)
+            match = match.and(PrincipalMatch(of: texts, by: identity, doubt: principal.identitiesDoubt))
+        }
+        return match
+    }
+}
+
+/// All ways in which an entry, or a key of it, holds for a principal.
+struct PrincipalMatch {
+    /// What each way captures; empty where it does not hold.
+    let captures: [Captures]
+    /// Whether there may be further ways, since a claim could not be evaluated.
+    let mayMatchMore: Bool
+
+    static let none = PrincipalMatch(captures: [], mayMatchMore: false)
+
+    init(captures: [Captures], mayMatchMore: Bool) {
+        self.captures = captures
+        self.mayMatchMore = mayMatchMore
+    }
+
+    init(of values: [UTF8Text], by pattern: CapturePattern, doubt: ClaimDoubt?) {
+        var seen: Set<Captures> = []
+        captures = values.compactMap { pattern.match($0) }.filter { seen.insert($0).inserted }
+        mayMatchMore = doubt != nil
+    }
+
+    /// Both hold: every way of the one with every way of the other. At most one of the keys has several (made sure of at load).
+    func and(_ other: PrincipalMatch) -> PrincipalMatch {
+        let both = captures.flatMap { mine in other.captures.map { mine.merged(with: $0) } }
+        let mayHold = (!captures.isEmpty || mayMatchMore) && (!other.captures.isEmpty || other.mayMatchMore)
+        return PrincipalMatch(captures: both, mayMatchMore: mayHold && (mayMatchMore || other.mayMatchMore))
+    }
+}

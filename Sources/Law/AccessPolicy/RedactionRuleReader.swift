@@ -1,0 +1,31 @@
+import Redaction
+import YAMLDocuments
+
+/// Reads documents of kind `RedactionPolicy` into the rules that the Redaction room applies.
+enum RedactionRuleReader {
+    /// The rules of one document, those that could be read; a rule is called `<policy>/<its number from 1>`.
+    ///
+    /// * `rules`: a list of `keys` (patterns of attribute keys) and `action` (`remove` or `mask`)
+    static func rules(in envelope: DocumentEnvelope, _ problems: inout ProblemList) -> [RedactionRule] {
+        let keys = KnownKeys(required: ["rules"], unsupported: ["resources"])
+        let spec = envelope.spec.mapping("key `spec`", keys, &problems)
+        let nodes = spec?.list("rules", &problems) ?? []
+        return nodes.enumerated().compactMap { index, node in
+            rule(node, name: envelope.name.text + "/" + String(index + 1), &problems)
+        }
+    }
+
+    private static func rule(_ node: YAMLNode, name: String, _ problems: inout ProblemList) -> RedactionRule? {
+        let keys = KnownKeys(required: ["keys", "action"], unsupported: ["exempt", "detectors", "join"])
+        guard let mapping = node.mapping("entry of `rules`", keys, &problems) else { return nil }
+        let patterns = mapping.texts("keys", &problems)?.map { KeyPattern($0.text) }
+        let action = mapping.choice(
+            "action", of: RedactionAction.allCases.map(\.rawValue), unsupported: laterActions, &problems)
+        guard let patterns, let action = action.flatMap(RedactionAction.init(rawValue:)) else { return nil }
+        return RedactionRule(name: name, keys: patterns, action: action)
+    }
+
+    private static let laterActions = [
+        "replace", "pseudonym", "generalise", "truncate", "partial", "sanitize_sql", "sanitize_url", "sanitize_command",
+    ]
+}

@@ -1,0 +1,49 @@
+import AccessPolicy
+import Identity
+import Quantities
+import StrictJSON
+import TokenVerification
+import YAMLDocuments
+
+/// Policies and principals for the tests of this room, made by the ways that the product has.
+enum Policies {
+    static let issuer = "https://a.example"
+
+    /// Groups, and identities from groups `mesh:<namespace>:<account>`.
+    static let mapping = document(
+        "IdentityMapping", "mesh",
+        """
+        { issuer: "\(issuer)", groups: { claim: groups }, identities: [
+          { claim: groups, matches: "mesh:{n}:{a}", identity: "spiffe://td/ns/{n}/sa/{a}" } ] }
+        """)
+
+    static func document(_ kind: String, _ name: String, _ spec: String) -> String {
+        "---\napiVersion: spanwarden.dev/v1\nkind: \(kind)\nmetadata: { name: \"\(name)\" }\nspec: \(spec)\n"
+    }
+
+    static func access(_ name: String, _ spec: String) -> String { document("AccessPolicy", name, spec) }
+
+    static func read(
+        _ text: String, issuers: [String]? = [issuer], backends: [String]? = ["jaeger"]
+    ) -> (PolicySnapshot, [Problem]) {
+        var problems = ProblemList()
+        var builder = PolicySnapshotBuilder(
+            context: PolicyContext(
+                issuers: issuers.map { $0.map(UTF8Text.init) }, backends: backends.map { $0.map(UTF8Text.init) }))
+        for document in YAMLFile.documents(in: Array(text.utf8), file: "p.yaml", &problems) {
+            builder.add(document, &problems)
+        }
+        return (builder.snapshot(), problems.problems)
+    }
+
+    static func principal(
+        _ snapshot: PolicySnapshot, groups: JSONValue, subject: String = "alice", issuer: String = issuer
+    ) throws -> Principal {
+        let claims = JSONObject([("iss", .string(issuer)), ("sub", .string(subject)), ("groups", groups)])
+        return try snapshot.resolver.resolve(assuming: ClaimSet(assumed: claims))
+    }
+
+    static func principal(_ snapshot: PolicySnapshot, groups: [String], subject: String = "alice") throws -> Principal {
+        try principal(snapshot, groups: .array(groups.map { .string($0) }), subject: subject)
+    }
+}
