@@ -1,0 +1,18 @@
+/// What other threads leave for a loop, under its lock.
+///
+/// INVARIANT: `handle` is nil from the moment at which the loop closes its wake-up; whoever holds the lock and finds
+/// it may wake the loop.
+struct LoopInbox {
+    var handle: LibuvPointer?
+    /// The loop whose thread nobody has waited for yet.
+    var unjoined: LibuvPointer?
+    var work: [LoopWork] = []
+}
+
+/// What a loop's own thread keeps of itself.
+struct LoopTurns {
+    let handle: LibuvPointer
+    var ready = LoopQueue()
+    var isStopping = false
+    var isFinished = false
+}

@@ -1,0 +1,35 @@
+/// What waits to run on a loop: a job of the Swift runtime, or a call.
+enum LoopWork: Sendable {
+    case job(UnownedJob)
+    case call(@Sendable () -> Void)
+}
+
+/// First in, first out, without moving what is left at each removal.
+struct LoopQueue {
+    private var work: [LoopWork] = []
+    private var head = 0
+
+    var isEmpty: Bool { head == work.count }
+
+    mutating func append(_ next: LoopWork) {
+        work.append(next)
+    }
+
+    mutating func append(contentsOf more: [LoopWork]) {
+        work.append(contentsOf: more)
+    }
+
+    mutating func popFirst() -> LoopWork? {
+        guard head < work.count else { return nil }
+        let next = work[head]
+        head += 1
+        if head == work.count {
+            work.removeAll(keepingCapacity: work.capacity <= 4096)
+            head = 0
+        } else if head >= 4096 {
+            work.removeFirst(head)
+            head = 0
+        }
+        return next
+    }
+}

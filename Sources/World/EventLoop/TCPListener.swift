@@ -1,0 +1,87 @@
+import CUV
+
+/// A listening socket on one loop.
+package final class TCPListener: Sendable {
+    /// Whether other listeners may take part of the connections to the same address.
+    package enum PortSharing: Sendable { case exclusive, shared }
+
+    package typealias Arrival = Result<TCPConnection, SocketFailure>
+
+    private struct State {
+        var handle: LibuvPointer?
+        var onArrival: (@Sendable (Arrival) -> Void)?
+    }
+
+    private let loop: EventLoop
+    private let state: LoopConfined<State>
+
+    /// Listens on `address`; port 0 takes a free one, which `address()` then tells. On the loop only.
+    ///
+    /// With `shared` (SO_REUSEPORT) several loops listen on one port and the kernel spreads connections over them;
+    /// so would a second process of the same user, unnoticed. `::` means IPv6 alone.
+    /// Each arrival is given to `onArrival` on the loop: an open connection, which must be closed by whoever takes it,
+    /// or the reason for which one was lost (`exhausted`, most often). `backlog` bounds those not yet accepted.
+    package init(
+        on loop: EventLoop, address: SocketAddress, sharing: PortSharing = .exclusive, backlog: Int32 = 511,
+        onArrival: @escaping @Sendable (Arrival) -> Void
+    ) throws(SocketFailure) {
+        self.loop = loop
+        state = LoopConfined(State(handle: nil, onArrival: onArrival), on: loop.identity)
+        guard let opening = loop.opening else { throw .closed }
+        var code: Int32 = 0
+        let owner = unsafe Unmanaged.passRetained(self)
+        let family = UInt8(address.octets.count)
+        guard
+            let handle = unsafe LibuvPointer(cuv_tcp_open(opening.raw, family, owner.toOpaque(), listenerEvent, &code))
+        else {
+            unsafe owner.release()
+            throw SocketFailure(code: code)
+        }
+        state.value.handle = handle
+        var raw = address.raw
+        code = unsafe cuv_tcp_listen(handle.raw, &raw, sharing == .shared, backlog)
+        guard code == 0 else {
+            close()
+            throw SocketFailure(code: code)
+        }
+    }
+
+    /// Where it listens, with the true port; nil once closed.
+    package func address() -> SocketAddress? {
+        var raw = cuv_address()
+        guard let handle = state.value.handle, unsafe cuv_tcp_local(handle.raw, &raw) == 0 else { return nil }
+        return SocketAddress(raw)
+    }
+
+    /// Stops accepting. Connections that the kernel has made and nobody has accepted are dropped; those that were
+    /// accepted are not touched. May be called again.
+    package func close() {
+        guard let handle = state.value.handle else { return }
+        state.value.handle = nil
+        state.value.onArrival = nil
+        unsafe cuv_close(handle.raw)
+    }
+
+    fileprivate func accept(_ code: Int32) {
+        guard let handle = state.value.handle, let onArrival = state.value.onArrival else { return }
+        guard code == 0 else { return onArrival(.failure(SocketFailure(code: code))) }
+        do throws(SocketFailure) {
+            onArrival(.success(try TCPConnection(acceptedBy: handle, on: loop)))
+        } catch {
+            onArrival(.failure(error))
+        }
+    }
+}
+
+private func listenerEvent(
+    _ owner: UnsafeMutableRawPointer?, _ event: cuv_event, _ value: Int64, _: UnsafePointer<UInt8>?
+) {
+    guard let owner = unsafe owner else { return }
+    let listener = unsafe Unmanaged<TCPListener>.fromOpaque(owner)
+    switch event {
+    case .acceptable: unsafe listener.takeUnretainedValue().accept(Int32(truncatingIfNeeded: value))
+    case .abandoned: unsafe listener.takeUnretainedValue().close()
+    case .closed: unsafe listener.release()
+    case .connected, .received, .ended, .wrote, .fired: break
+    }
+}

@@ -1,0 +1,142 @@
+import EventLoop
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct EventLoopTests {
+    @Test("a task that prefers a loop runs on the loop's thread, after every suspension too")
+    func staysOnLoop() async throws {
+        try await onLoop { loop in
+            #expect(loop.isCurrent)
+            try await loop.sleep(for: .milliseconds(2))
+            #expect(loop.isCurrent)
+            await suspendedElsewhere()
+            #expect(loop.isCurrent)
+            await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        try? await loop.sleep(for: .milliseconds(1))
+                        return loop.isCurrent
+                    }
+                }
+                for await isCurrent in group { #expect(isCurrent) }
+            }
+        }
+    }
+
+    /// Resumed from a thread that is not the loop's.
+    private func suspendedElsewhere() async {
+        await withCheckedContinuation { continuation in
+            Task.detached { continuation.resume() }
+        }
+    }
+
+    private actor Resident {
+        let loop: EventLoop
+        var visits = 0
+        nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+        init(on loop: EventLoop) { self.loop = loop }
+
+        func visit() -> Bool {
+            visits += 1
+            return loop.isCurrent
+        }
+
+        nonisolated func visitFromCallback() -> Int {
+            assumeIsolated { resident in
+                resident.visits += 1
+                return resident.visits
+            }
+        }
+    }
+
+    @Test("an actor that names a loop as its executor runs on it, and callbacks may assume its isolation")
+    func actors() async throws {
+        let loop = try EventLoop.start(name: "actors")
+        let resident = Resident(on: loop)
+        #expect(await resident.visit())
+        let visits = await Task(executorPreference: loop) { resident.visitFromCallback() }.value
+        #expect(visits == 2)
+        loop.stop()
+        loop.join()
+    }
+
+    @Test("calls from one thread run in their order, none is lost and none is run twice")
+    func order() async throws {
+        let loop = try EventLoop.start(name: "order")
+        let seen = LoopConfined<[Int]>([], on: loop.identity)
+        for number in 0..<20_000 { loop.execute { seen.value.append(number) } }
+        let all = await Task(executorPreference: loop) { seen.value }.value
+        #expect(all == Array(0..<20_000))
+        loop.stop()
+        loop.join()
+    }
+
+    @Test("jobs that keep coming do not keep timers and sockets from being served")
+    func fairness() async throws {
+        try await onLoop { loop in
+            let stopped = Atomic<Bool>(false)
+            let spinner = Task(executorPreference: loop) {
+                while !Task.isCancelled { await Task.yield() }
+            }
+            @Sendable func again() { if !stopped.load(ordering: .relaxed) { loop.execute(again) } }
+            again()
+            try await loop.sleep(for: .milliseconds(20))
+            stopped.store(true, ordering: .relaxed)
+            spinner.cancel()
+            await spinner.value
+        }
+    }
+
+    @Test("stop resumes what waits on the loop, closes its sockets and ends its thread")
+    func stopResumes() async throws {
+        let loop = try EventLoop.start(name: "stop")
+        let failures = Task(executorPreference: loop) {
+            let (_, address) = try serve(on: loop, echo)
+            let connection = try await TCPConnection.connect(to: address, on: loop, within: .seconds(1))
+            let sleeper = Task(executorPreference: loop) { try await loop.sleep(for: .seconds(60)) }
+            let read = await Result { () async throws in try await connection.read(within: .seconds(60)) }
+            return (read, await sleeper.result)
+        }
+        try await Task.sleep(for: .milliseconds(100))
+        loop.stop()
+        let (read, sleep) = try await failures.value
+        #expect(throws: SocketFailure.closed) { try read.get() }
+        #expect(throws: CancellationError.self) { try sleep.get() }
+        loop.join()
+        loop.join()
+    }
+
+    @Test("a stopping loop opens nothing")
+    func stoppingOpensNothing() async throws {
+        let loop = try EventLoop.start(name: "late")
+        await Task(executorPreference: loop) {
+            loop.stop()
+            try? await loop.sleep(for: .zero)
+            #expect(throws: SocketFailure.closed) { _ = try serve(on: loop, echo) }
+            await #expect(throws: CancellationError.self) { try await loop.sleep(for: .zero) }
+            #expect(LoopTimer(on: loop, after: .zero) {} == nil)
+        }.value
+        loop.join()
+    }
+
+    @Test("several loops run side by side, and are handed out in turn")
+    func several() async throws {
+        let loops = try EventLoops(count: 3)
+        let handedOut = (0..<6).map { _ in ObjectIdentifier(loops.next()) }
+        #expect(Set(handedOut).count == 3)
+        #expect(Array(handedOut[0..<3]) == Array(handedOut[3..<6]))
+        for loop in loops.all {
+            #expect(await Task(executorPreference: loop) { loops.all.filter(\.isCurrent).count }.value == 1)
+        }
+        loops.stop()
+        loops.join()
+    }
+}
+
+extension Result where Failure == any Error {
+    init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

@@ -1,0 +1,42 @@
+package import Foundation
+
+/// A script of this repository, run by the system's Python. Only from serialized suites.
+package struct PythonScript: Sendable {
+    private let path: String
+
+    package init(_ path: String) {
+        self.path = Repository.root.appending(path: path).path
+    }
+
+    package struct Failure: Error {
+        package let status: Int32
+    }
+
+    /// What the script prints, line by line. It is ended after `seconds`.
+    package func lines(_ arguments: [String], input: Data = Data(), seconds: Int = 120) async throws -> [Data] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "script-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Files, not pipes: nobody has to read while the script writes.
+        let source = folder.appending(path: "in")
+        let result = folder.appending(path: "out")
+        try input.write(to: source)
+        try Data().write(to: result)
+        let status = try await run(arguments, from: source, to: result, seconds: seconds)
+        guard status == 0 else { throw Failure(status: status) }
+        return try Data(contentsOf: result).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropLast()
+    }
+
+    private func run(_ arguments: [String], from source: URL, to result: URL, seconds: Int) async throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["timeout", String(seconds), "python3", "-B", path] + arguments
+        process.standardInput = try FileHandle(forReadingFrom: source)
+        process.standardOutput = try FileHandle(forWritingTo: result)
+        return try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+}

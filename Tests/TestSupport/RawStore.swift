@@ -1,0 +1,98 @@
+package import EventLoop
+
+/// A server that says what a test tells it to, byte for byte, whatever it is asked.
+package final class RawStore: Sendable {
+    package enum Step: Sendable {
+        /// Reads until the empty line of a head.
+        case readHead
+        case send([UInt8])
+        case pause(Duration)
+        /// Sends bytes one by one with a pause between them, as long as anybody listens.
+        case drip([UInt8], every: Duration)
+        /// Waits until the peer has gone.
+        case awaitEnd
+        /// Sends as much as the peer takes, in pieces of 64 KiB.
+        case flood(pieces: Int)
+
+        package static func send(_ text: String) -> Step { .send(Array(text.utf8)) }
+    }
+
+    package let address: SocketAddress
+    /// Bytes that a flood has sent.
+    package let sent = Counter()
+    package let connections = Counter()
+    /// Connections whose peer has gone while a step awaited it.
+    package let ended = Counter()
+    private let listener: LoopConfined<TCPListener?>
+    private let heads: LoopConfined<[String]>
+
+    /// Serves every connection by `steps`, then closes it. On the loop only.
+    package init(on loop: EventLoop, _ steps: [Step]) throws {
+        heads = LoopConfined([], on: loop.identity)
+        listener = LoopConfined(nil, on: loop.identity)
+        let later = LoopConfined<RawStore?>(nil, on: loop.identity)
+        let (listening, address) = try serve(on: loop) { connection in
+            try await later.value?.run(steps, connection)
+        }
+        self.address = address
+        listener.value = listening
+        later.value = self
+    }
+
+    /// A store that reads a head, answers with `reply` and closes.
+    package convenience init(on loop: EventLoop, answering reply: String) throws {
+        try self.init(on: loop, [.readHead, .send(reply)])
+    }
+
+    /// The heads that were read, in order.
+    package var requests: [String] { heads.value }
+
+    package func close() {
+        listener.value?.close()
+        listener.value = nil
+    }
+
+    private func run(_ steps: [Step], _ connection: TCPConnection) async throws {
+        connections.add()
+        for step in steps { try await take(step, connection) }
+    }
+
+    private func take(_ step: Step, _ connection: TCPConnection) async throws {
+        switch step {
+        case .readHead: try await readHead(connection)
+        case .send(let bytes):
+            try connection.write(bytes)
+            try await connection.flush(within: .seconds(10))
+        case .pause(let duration): try await connection.loop.sleep(for: duration)
+        case .drip(let bytes, let pause):
+            for byte in bytes {
+                try connection.write([byte])
+                try await connection.loop.sleep(for: pause)
+            }
+        case .awaitEnd:
+            while try await connection.read(within: .seconds(30)) != nil {}
+            ended.add()
+        case .flood(let pieces):
+            let piece = [UInt8](repeating: 0x61, count: 64 * 1024)
+            for _ in 0..<pieces {
+                try connection.write(piece)
+                try await connection.flush(within: .seconds(30))
+                sent.add(piece.count)
+            }
+        }
+    }
+
+    private func readHead(_ connection: TCPConnection) async throws {
+        var head: [UInt8] = []
+        while !head.ends(with: "\r\n\r\n"), let bytes = try await connection.read(within: .seconds(10)) {
+            head += bytes
+        }
+        heads.value.append(String(decoding: head, as: UTF8.self))
+    }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with text: String) -> Bool {
+        suffix(text.utf8.count).elementsEqual(text.utf8)
+    }
+}
