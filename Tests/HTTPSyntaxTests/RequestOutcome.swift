@@ -6,8 +6,11 @@ struct RequestOutcome: Equatable {
     var refusal: RequestRefusal?
     var bodiesAnnounced = 0
 
-    init(_ bytes: [UInt8], cut: Cut, seed: UInt64 = 1, limits: RequestLimits = RequestLimits()) {
-        var reader = RequestReader(limits: limits)
+    init(
+        _ bytes: [UInt8], cut: Cut, seed: UInt64 = 1, limits: RequestLimits = RequestLimits(),
+        dialect: RequestDialect = .strict
+    ) {
+        var reader = RequestReader(limits: limits, dialect: dialect)
         for piece in cut.pieces(of: bytes, seed: seed) {
             var rest = piece
             reading: while refusal == nil, let event = reader.read(&rest) {
@@ -20,8 +23,10 @@ struct RequestOutcome: Equatable {
         }
     }
 
-    init(_ text: String, cut: Cut = .whole, limits: RequestLimits = RequestLimits()) {
-        self.init(Array(text.utf8), cut: cut, limits: limits)
+    init(
+        _ text: String, cut: Cut = .whole, limits: RequestLimits = RequestLimits(), dialect: RequestDialect = .strict
+    ) {
+        self.init(Array(text.utf8), cut: cut, limits: limits, dialect: dialect)
     }
 
     /// The vectors' own rule: only these two methods are served.

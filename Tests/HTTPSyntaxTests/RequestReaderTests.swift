@@ -207,6 +207,22 @@ import Testing
         #expect(reader.isBetweenRequests)
     }
 
+    private static let probes: [(String, RequestRefusal?)] = [
+        ("GET / HTTP/1.0\r\n\r\n", nil), ("GET / HTTP/1.1\r\n\r\n", nil), ("HEAD / HTTP/1.0\r\nHost: h\r\n\r\n", nil),
+        ("GET / HTTP/2.0\r\n\r\n", .version), ("GET /\r\n", .version), ("GET / HTTP/1.0\n\n", .lineEnding),
+        ("GET / HTTP/1.0\r\nHost: a b\r\n\r\n", .hostMalformed),
+        ("GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", .fieldRepeated),
+        ("POST / HTTP/1.0\r\nContent-Length: 1\r\n\r\na", .bodyNotAllowed),
+        ("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", .bodyNotAllowed),
+    ]
+
+    @Test("a probe may be old and nameless, and is the last request of its connection", arguments: probes)
+    func probe(_ text: String, _ refusal: RequestRefusal?) {
+        let outcome = RequestOutcome(text + text, dialect: .probe)
+        #expect(outcome.refusal == refusal)
+        #expect(outcome.requests.count == (refusal == nil ? 1 : 0))
+    }
+
     @Test("each refusal has a status of its class, a code and a sentence")
     func refusals() {
         for refusal in RequestRefusal.allCases {

@@ -18,6 +18,11 @@ package struct OutgoingFields: Sendable {
         try add(dynamic: name.description, Array(value.utf8))
     }
 
+    /// Adds the fields of `more`, which have passed the check, behind these.
+    package mutating func append(_ more: OutgoingFields) {
+        bytes += more.bytes
+    }
+
     /// For a name that an operator configured, and a value that is not text.
     package mutating func add(dynamic name: String, _ value: [UInt8]) throws(Unwritable) {
         guard !name.isEmpty, name.utf8.allSatisfy(ByteSet.token.contains),

@@ -5,11 +5,12 @@ struct RequestJudgement {
     private let line: RequestLine
     private let fields: HeaderFields
     private let limits: RequestLimits
+    private let dialect: RequestDialect
 
     static func judge(
-        _ line: RequestLine, _ fields: HeaderFields, within limits: RequestLimits
+        _ line: RequestLine, _ fields: HeaderFields, within limits: RequestLimits, dialect: RequestDialect
     ) throws(RequestRefusal) -> RequestHead {
-        try RequestJudgement(line: line, fields: fields, limits: limits).head()
+        try RequestJudgement(line: line, fields: fields, limits: limits, dialect: dialect).head()
     }
 
     private func head() throws(RequestRefusal) -> RequestHead {
@@ -20,7 +21,8 @@ struct RequestJudgement {
         let framing = try framing()
         return RequestHead(
             method: line.method, target: line.target, fields: fields, framing: framing,
-            expectsContinue: try readExpectation(), mustClose: closes || fields.first("upgrade") != nil)
+            expectsContinue: try readExpectation(),
+            mustClose: closes || fields.first("upgrade") != nil || dialect == .probe)
     }
 
     private func refuseRepeats() throws(RequestRefusal) {
@@ -38,7 +40,10 @@ struct RequestJudgement {
     }
 
     private func checkHost() throws(RequestRefusal) {
-        guard let host = fields.first("host") else { throw .hostMissing }
+        guard let host = fields.first("host") else {
+            guard dialect == .probe else { throw .hostMissing }
+            return
+        }
         guard HostValue.isWellFormed(host) else { throw .hostMalformed }
     }
 
@@ -68,7 +73,7 @@ struct RequestJudgement {
     private func framing() throws(RequestRefusal) -> BodyFraming {
         let framing = try declaredFraming()
         guard framing != .none else { return .none }
-        guard !line.method.forbidsBody else { throw .bodyNotAllowed }
+        guard !line.method.forbidsBody, dialect == .strict else { throw .bodyNotAllowed }
         guard fields.first("content-encoding") == nil else { throw .bodyEncoded }
         return framing
     }

@@ -8,6 +8,7 @@ package struct RequestReader: Sendable {
     private enum Phase { case line, fields, length, chunks, complete, finished, refused(RequestRefusal) }
 
     private let limits: RequestLimits
+    private let dialect: RequestDialect
     private var phase = Phase.line
     private var emptyLines = 0
     private var buffer = HeadBuffer()
@@ -18,8 +19,9 @@ package struct RequestReader: Sendable {
     private var body: [UInt8] = []
     private var chunks = ChunkReader()
 
-    package init(limits: RequestLimits = RequestLimits()) {
+    package init(limits: RequestLimits = RequestLimits(), dialect: RequestDialect = .strict) {
         self.limits = limits
+        self.dialect = dialect
     }
 
     /// No byte of a request has come since the last one was complete.
@@ -79,7 +81,7 @@ package struct RequestReader: Sendable {
             emptyLines = 1
             return true
         }
-        line = try RequestLine(parsing: buffer.bytes[range], limits: limits)
+        line = try RequestLine(parsing: buffer.bytes[range], limits: limits, dialect: dialect)
         phase = .fields
         return true
     }
@@ -120,7 +122,7 @@ package struct RequestReader: Sendable {
     private mutating func endHead() throws(RequestRefusal) {
         guard let line else { throw .requestLine }
         let judged = try RequestJudgement.judge(
-            line, HeaderFields(bytes: buffer.bytes, entries: entries), within: limits)
+            line, HeaderFields(bytes: buffer.bytes, entries: entries), within: limits, dialect: dialect)
         buffer = HeadBuffer()
         head = judged
         switch judged.framing {
@@ -166,7 +168,7 @@ package struct RequestReader: Sendable {
         guard let head else { return nil }
         let request = CompleteRequest(head: head, body: body)
         let closes = head.mustClose
-        self = RequestReader(limits: limits)
+        self = RequestReader(limits: limits, dialect: dialect)
         if closes { phase = .finished }
         return .request(request)
     }
