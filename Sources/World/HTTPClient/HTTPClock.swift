@@ -1,0 +1,23 @@
+import EventLoop
+
+/// The deadlines of one request, counted from its start.
+struct HTTPClock: Sendable {
+    private let loop: EventLoop
+    private let deadlines: HTTPDeadlines
+    private let end: ContinuousClock.Instant
+
+    init(loop: EventLoop, deadlines: HTTPDeadlines) {
+        self.loop = loop
+        self.deadlines = deadlines
+        end = loop.now + deadlines.total
+    }
+
+    /// How long the next read may take, and what has run out if it takes longer.
+    func wait(untouched: Bool) -> (limit: Duration, phase: HTTPPhase) {
+        let left = end - loop.now
+        let limit = untouched ? deadlines.firstByte : deadlines.idle
+        return left < limit ? (max(left, .zero), .total) : (limit, untouched ? .firstByte : .idle)
+    }
+
+    var hasRunOut: Bool { loop.now >= end }
+}

@@ -1,0 +1,63 @@
+package import Backends
+package import EventLoop
+import HTTPClient
+import HTTPSyntax
+
+/// Asks one backend from one loop, with the gateway's own credential and never with the caller's.
+///
+/// A request has `Host`, `Connection`, `Accept`, `Accept-Encoding`, the credential and the tenant, and nothing else.
+package final class UpstreamClient: Sendable {
+    private let backend: UpstreamBackend
+    private let loop: EventLoop
+    private let client: EndpointClient
+
+    package init(_ backend: UpstreamBackend, on loop: EventLoop) {
+        self.backend = backend
+        self.loop = loop
+        client = EndpointClient(
+            endpoint: backend.endpoint, on: loop, deadlines: backend.deadlines, refuses: RefusedAddresses.contains)
+    }
+
+    /// Sends a GET below the backend's path prefix and gives the reply once its head has been checked. On the loop only.
+    package func send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {
+        let request = try makeRequest(scoped)
+        let reply: HTTPReply
+        do throws(HTTPFailure) {
+            reply = try await client.send(request, bodyLimit: backend.bodyLimit)
+        } catch {
+            throw UpstreamFailure(error)
+        }
+        do throws(UpstreamFailure) {
+            try ReplyCheck.check(reply.head)
+        } catch {
+            reply.close()
+            throw error
+        }
+        return UpstreamReply(status: reply.head.status, reply: reply)
+    }
+
+    private func makeRequest(_ scoped: ScopedRequest) throws(UpstreamFailure) -> HTTPRequest {
+        let segments = backend.pathPrefix + scoped.segments
+        guard let target = UpstreamTarget(segments: segments, query: scoped.query) else { throw .unsafePath }
+        let credential = try readCredential()
+        do throws(OutgoingFields.Unwritable) {
+            var request = try HTTPRequest(target, at: backend.endpoint)
+            try request.add("Accept", Array("application/json".utf8))
+            try request.add("Accept-Encoding", Array("identity".utf8))
+            if let credential { try request.add(credential.header.description, credential.value) }
+            if let tenant = backend.tenant { try request.add(tenant.header.description, Array(tenant.value.utf8)) }
+            return request
+        } catch {
+            throw .unwritable(error)
+        }
+    }
+
+    private func readCredential() throws(UpstreamFailure) -> (header: BackendHeader, value: [UInt8])? {
+        guard let credentials = backend.credentials else { return nil }
+        do throws(UpstreamCredentials.Problem) {
+            return (credentials.header, try credentials.value(at: loop.now))
+        } catch {
+            throw .noCredential(error)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Backends
+import Testing
+import TraceModel
+
+/// What Jaeger is asked for one trace.
+func question() throws -> ScopedRequest {
+    let id = try #require(TraceID("abcd"))
+    return JaegerBackend().plan(
+        .readTrace(TraceByID(id: id)), within: NamespaceScope(permitted: [], forbidden: [])
+    ).request
+}
