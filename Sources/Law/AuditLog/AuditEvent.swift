@@ -1,0 +1,69 @@
+import StrictJSON
+
+/// Everything that this log tells: a closed list. Types and codes are stable; auditors' queries hang on them.
+package enum AuditEvent: Sendable, Equatable {
+    case processStart(ProcessStart)
+    case processStop(ProcessStop)
+    /// Failures before anyone's identity was known, aggregated.
+    case authFailure(AuthFailure)
+    /// Who asked, what for, and why it was allowed or refused. Durable before the first byte of an answer.
+    case access(Access)
+    /// What came of an allowed access.
+    case accessEnd(AccessEnd)
+    case logRecovered(LogRecovered)
+
+    package var type: String {
+        switch self {
+        case .processStart: "process.start"
+        case .processStop: "process.stop"
+        case .authFailure: "auth.failure"
+        case .access: "access"
+        case .accessEnd: "access.end"
+        case .logRecovered: "log.recovered"
+        }
+    }
+
+    /// Six characters; the last is `I`, `W` or `E`.
+    package var code: String {
+        switch self {
+        case .processStart: "P0001I"
+        case .processStop: "P0002I"
+        case .authFailure: "A0001W"
+        case .access(let access): access.verdict.isAllow ? "R0001I" : "R0002W"
+        case .accessEnd(let end):
+            switch end.reason.outcome {
+            case .allow: "R0003I"
+            case .partial: "R0004W"
+            case .deny, .error: "R0005E"
+            }
+        case .logRecovered: "L0001W"
+        }
+    }
+
+    var outcome: Outcome? {
+        switch self {
+        case .authFailure: .deny
+        case .access(let access): access.verdict.isAllow ? .allow : .deny
+        case .accessEnd(let end): end.reason.outcome
+        case .processStart, .processStop, .logRecovered: nil
+        }
+    }
+
+    var reason: ReasonCode? {
+        switch self {
+        case .authFailure(let failure): failure.reason
+        case .access(let access): access.verdict.reason
+        case .accessEnd(let end): ReasonCode(end.reason)
+        case .processStart, .processStop, .logRecovered: nil
+        }
+    }
+}
+
+/// How a request ended, as far as this record knows.
+package enum Outcome: String, Sendable, Hashable {
+    case allow
+    case deny
+    /// Answered, and marked as not everything.
+    case partial
+    case error
+}

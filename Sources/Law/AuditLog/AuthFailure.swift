@@ -1,0 +1,28 @@
+package import Quantities
+import StrictJSON
+
+/// Failures before identity of one kind from one neighborhood, as one record.
+package struct AuthFailure: Sendable, Hashable {
+    package let reason: ReasonCode
+    /// Nil where too many neighborhoods failed at once to tell them apart.
+    package let source: SourcePrefix?
+    package let count: Int
+    package let first: Timestamp
+    package let last: Timestamp
+
+    package init(reason: ReasonCode, source: SourcePrefix?, count: Int, first: Timestamp, last: Timestamp) {
+        self.reason = reason
+        self.source = source
+        self.count = count
+        self.first = first
+        self.last = last
+    }
+
+    var src: JSONValue { .members([("prefix", .string(source?.description ?? "*"))]) }
+
+    var data: JSONValue {
+        .members([
+            ("count", .count(count)), ("first", .string(first.description)), ("last", .string(last.description)),
+        ])
+    }
+}

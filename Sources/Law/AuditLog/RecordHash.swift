@@ -1,0 +1,29 @@
+import Cryptography
+
+/// How hashes are made and written on the record.
+enum RecordHash {
+    static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+        DigestAlgorithm.sha256.digest(of: bytes)
+    }
+
+    /// One hash over a list: each item as four bytes of length, big-endian, and its bytes, so that no two lists agree.
+    static func sha256(ofList items: [[UInt8]]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for item in items {
+            bytes += (0..<4).map { UInt8(truncatingIfNeeded: item.count >> (24 - 8 * $0)) }
+            bytes += item
+        }
+        return sha256(bytes)
+    }
+
+    /// Lower-case hex digits.
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        var digits: [UInt8] = []
+        for byte in bytes {
+            for half in [byte >> 4, byte & 15] {
+                digits.append(half < 10 ? 48 + half : 87 + half)
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+}

@@ -1,0 +1,169 @@
+package import AuditLog
+import EventLoop
+import Synchronization
+
+/// The audit log on disk: the only writer of its directory, on a thread of its own.
+///
+/// Whatever fails while it runs, it answers: what is submitted then fails at once, nothing is acknowledged that is not on the
+/// disk, and it works again without a restart once the disk does. Call `close` before the process ends.
+package final class AuditWriter: Sendable {
+    /// How much may wait for the disk before records are refused.
+    package struct Limits: Sendable {
+        package let records: Int
+        package let bytes: Int
+
+        package init(records: Int = 4_096, bytes: Int = 16 << 20) {
+            self.records = records
+            self.bytes = bytes
+        }
+    }
+
+    package let origin: LogOrigin
+    private let loop: EventLoop
+    private let stamp: @Sendable () -> RecordStamp
+    private let queue: Mutex<RecordQueue>
+    private let authFailures = Mutex(AuthFailureAggregator())
+    private let writer: LoopConfined<SegmentWriter>
+
+    private init(_ start: OpenedLog, loop: EventLoop, limits: Limits, stamp: @escaping @Sendable () -> RecordStamp) {
+        origin = start.origin
+        self.loop = loop
+        self.stamp = stamp
+        queue = Mutex(RecordQueue(limits: limits, condition: .writable))
+        writer = LoopConfined(start.writer, on: loop.identity)
+    }
+
+    /// Locks the directory, repairs what a crash left, and begins a segment with `process.start`; returns once that is durable.
+    /// Blocks: call it before anything listens. `stamp` gives each record that the log itself makes its time and id.
+    package static func open(
+        _ directory: String, first: ProcessStart, limits: Limits = Limits(),
+        stamp: @escaping @Sendable () -> RecordStamp
+    ) throws(AuditFailure) -> AuditWriter {
+        let opened = try OpenedLog(directory, first: first, stamp: stamp)
+        let loop: EventLoop
+        do {
+            loop = try EventLoop.start(name: "audit")
+        } catch {
+            throw .noThread(error.description)
+        }
+        let storage = AuditWriter(opened, loop: loop, limits: limits, stamp: stamp)
+        loop.execute { storage.tick() }
+        return storage
+    }
+
+    // MARK: Records
+
+    /// Takes a record; never blocks. Its place in the log is after all that was submitted before.
+    package func submit(_ record: AuditRecord) -> Receipt {
+        let entry = RecordQueue.Entry(record: RenderedRecord(record, of: origin), receipt: Receipt())
+        let outcome = queue.withLock { queue in
+            Result { () throws(AuditFailure) in try queue.add(entry) }
+        }
+        switch outcome {
+        case .success(let isCalled): if isCalled { callWriter() }
+        case .failure(let failure): entry.receipt.end(.failure(failure))
+        }
+        return entry.receipt
+    }
+
+    /// Counts a failure before identity; the record comes now or within ten seconds. Never blocks, and nobody waits for it.
+    package func noteAuthFailure(_ reason: ReasonCode, from source: SourceAddress?, at stamp: RecordStamp) {
+        let failure = authFailures.withLock { $0.add(reason, from: source?.prefix, at: stamp) }
+        if let failure { _ = submit(AuditRecord(.authFailure(failure), at: stamp)) }
+    }
+
+    /// Whether a record may be submitted with hope. Where it is false nothing may be served.
+    package var isWritable: Bool { condition == .writable }
+
+    package var condition: AuditCondition { queue.withLock { $0.condition } }
+
+    package var counters: AuditCounters { queue.withLock { $0.counters } }
+
+    // MARK: The end
+
+    /// Takes no more records; writes what waits, what was aggregated, and `process.stop` as the last; then lets go of the
+    /// directory. The receipt is that of `process.stop`.
+    package func close(_ last: ProcessStop) -> Receipt {
+        let failures = authFailures.withLock { $0.flush() }
+        let events = failures.map { AuditEvent.authFailure($0) } + [.processStop(last)]
+        let entries = events.map { event in
+            RecordQueue.Entry(record: RenderedRecord(AuditRecord(event, at: stamp()), of: origin), receipt: Receipt())
+        }
+        let isCalled = queue.withLock { queue in
+            queue.condition == .closed ? nil : queue.close(with: entries)
+        }
+        if isCalled == true { callWriter() }
+        if isCalled != nil { loop.execute { self.letGo() } }
+        return entries[entries.count - 1].receipt
+    }
+
+    /// Waits for the log's thread to end after `close`. Blocks: not from a task.
+    package func join() {
+        loop.join()
+    }
+
+    // MARK: On the loop
+
+    private func callWriter() {
+        loop.execute { self.writeGroup() }
+    }
+
+    /// One group: whatever has gathered while the one before was synced. Then comes back, behind what else the loop has to do.
+    private func writeGroup() {
+        let group = queue.withLock { $0.takeGroup() }
+        guard !group.isEmpty else { return }
+        do throws(FileProblem) {
+            try writer.value.commit(group.map(\.record))
+            queue.withLock { $0.didCommit(group.count) }
+            for entry in group { entry.receipt.end(.success(())) }
+        } catch {
+            fail(error, group)
+        }
+        callWriter()
+    }
+
+    private func letGo() {
+        writer.value.letGo()
+        loop.stop()
+    }
+
+    private func fail(_ problem: FileProblem, _ group: [RecordQueue.Entry] = []) {
+        let rest = queue.withLock { $0.didFail(problem, losing: group.count) }
+        for entry in group + rest { entry.receipt.end(.failure(.notWritable)) }
+    }
+
+    /// Once a second: is all still well, or well again?
+    private func tick() {
+        guard condition != .closed else { return }
+        if writer.value.problem == nil { inspect() } else { recover() }
+        recordDueFailures()
+        _ = LoopTimer(on: loop, after: .seconds(1)) { self.tick() }
+    }
+
+    private func inspect() {
+        do throws(FileProblem) {
+            let space = try writer.value.inspect()
+            queue.withLock { $0.note(space) }
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func recover() {
+        do throws(FileProblem) {
+            try writer.value.recover(at: stamp(), lost: queue.withLock { $0.lost })
+            queue.withLock { $0.didRecover() }
+        } catch {
+            queue.withLock { $0.didNotRecover(error) }
+        }
+    }
+
+    /// Where the log can't be written they go on being counted.
+    private func recordDueFailures() {
+        guard isWritable else { return }
+        let now = stamp()
+        for failure in authFailures.withLock({ $0.due(at: now.monotonic) }) {
+            _ = submit(AuditRecord(.authFailure(failure), at: stamp()))
+        }
+    }
+}

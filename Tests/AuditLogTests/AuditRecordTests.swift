@@ -1,0 +1,110 @@
+import AuditLog
+import Quantities
+import StrictJSON
+import Testing
+import TraceModel
+
+@Suite struct AuditRecordTests {
+    static let codes: [(AuditEvent, String, String, String?)] = [
+        (Samples.start, "process.start", "P0001I", nil),
+        (.processStop(ProcessStop(cause: .signal)), "process.stop", "P0002I", nil),
+        (Samples.failure, "auth.failure", "A0001W", "deny"),
+        (Samples.access(), "access", "R0001I", "allow"),
+        (Samples.access(.deny(ReasonCode(Reason.noAccess))), "access", "R0002W", "deny"),
+        (Samples.end(.complete), "access.end", "R0003I", "allow"),
+        (Samples.end(.notFound, status: 404), "access.end", "R0003I", "allow"),
+        (Samples.end(.partial), "access.end", "R0004W", "partial"),
+        (Samples.end(.storeTimeout, status: 504), "access.end", "R0005E", "error"),
+        (Samples.recovered, "log.recovered", "L0001W", nil),
+    ]
+
+    @Test("each type has its code and outcome, and only requests have an outcome", arguments: codes)
+    func typeAndCode(event: AuditEvent, type: String, code: String, outcome: String?) throws {
+        let record = try Samples.read(event)
+        #expect(record.text("type") == type)
+        #expect(record.text("code") == code)
+        #expect(record.text("outcome") == outcome)
+        #expect((record["reason"] != nil) == (outcome != nil))
+    }
+
+    @Test("only `client-gone` and faults are errors, and only `access.end` knows errors")
+    func endReasons() {
+        let errors = EndReason.allCases.filter { $0.outcome == .error }
+        #expect(Set(EndReason.allCases).subtracting(errors) == [.complete, .notFound, .partial])
+    }
+
+    @Test("an access names who, what for and why, and no count")
+    func access() throws {
+        let id = try #require(TraceID("0af7651916cd43dd8448eb211c80319c"))
+        let record = try Samples.read(
+            Samples.access(request: Samples.request([("traceID", .traceID(id)), ("raw", .flag(true))])))
+        #expect(
+            Set(record.members.map(\.name))
+                == [
+                    "actor", "boot", "code", "corr", "id", "mono", "outcome", "policy", "prev", "reason", "replica",
+                    "req", "scope", "seq", "src", "ts", "type", "v",
+                ])
+        #expect(record.text("actor.iss") == "https://issuer.example")
+        #expect(record.text("actor.sub") == "alice")
+        #expect(record.list("actor.groups") == [.string("dev"), .string("sre")])
+        #expect(record.list("actor.identities") == [.string("spiffe://cluster.local/ns/payments/sa/api")])
+        #expect(record.text("actor.auth.method") == "bearer")
+        #expect(record.text("actor.auth.token_hash") == "q0Zl1hV8cXo")
+        #expect(record.text("actor.auth.exp") == "2026-11-18T12:06:40.000000Z")
+        #expect(record.text("src.ip") == "192.0.2.7")
+        #expect(record.text("req.params.traceID") == "0af7651916cd43dd8448eb211c80319c")
+        #expect(record.value("req.params.raw") == .bool(true))
+        #expect(record.text("req.traceparent") == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        #expect(record.list("scope.namespaces") == [.string("payments")])
+        #expect(record.list("policy.rules") == [.string("own-namespace")])
+        #expect(record.text("policy.digest") == String(repeating: "cd", count: 32))
+        #expect(record.text("corr.attempt") == record.text("id"))
+    }
+
+    @Test("groups and identities are sorted by bytes, each once, and the hash is over all")
+    func groupsAreASet() throws {
+        let groups = ["b", "a", "b", "é", "e\u{301}"].map { UTF8Text($0) }
+        let one = try Samples.read(Samples.access(actor: Samples.actor(groups: groups)))
+        let other = try Samples.read(Samples.access(actor: Samples.actor(groups: groups.reversed())))
+        #expect(one == other)
+        #expect(one.list("actor.groups") == ["a", "b", "e\u{301}", "é"].map { .string($0) })
+        let none = try Samples.read(Samples.access(actor: Samples.actor(groups: [])))
+        #expect(none.text("actor.groups_hash") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    }
+
+    @Test("an end points to its access, and says what came of it")
+    func end() throws {
+        let record = try Samples.read(Samples.end(.notFound, status: 404), Samples.stamp(2))
+        #expect(record.text("corr.attempt") == Samples.stamp().id.description)
+        #expect(record.text("id") != record.text("corr.attempt"))
+        #expect(record.text("reason") == "not-found")
+        #expect(record.number("res.status") == 404)
+        #expect(record.number("res.bytes") == 512)
+        #expect(record.number("res.duration_us") == 1_500)
+        #expect(record["actor"] == nil)
+    }
+
+    @Test("integers past 2^53 - 1 read as the largest that every reader takes")
+    func integers() throws {
+        let stamp = RecordStamp(time: Timestamp(seconds: 0), monotonic: .max, random: [])
+        #expect(try Samples.read(Samples.start, stamp).number("mono") == 9_007_199_254_740_991)
+    }
+
+    @Test("a line is canonical: sorted, without white space, read and written again the same", arguments: codes)
+    func canonical(event: AuditEvent, type: String, code: String, outcome: String?) throws {
+        let line = try Samples.line(event)
+        #expect(JSONWriter.canonical(.object(try ChainedLine(parsing: line).record)) == line)
+    }
+
+    @Test("a failure before identity has a prefix and a count, and no actor")
+    func authFailure() throws {
+        let record = try Samples.read(Samples.failure)
+        #expect(record.text("src.prefix") == "203.0.113.0/24")
+        #expect(record.number("data.count") == 3)
+        #expect(record["actor"] == nil)
+        let all = AuthFailure(
+            reason: ReasonCode(Reason.structure), source: nil, count: 1, first: Timestamp(seconds: 0),
+            last: Timestamp(seconds: 0))
+        #expect(try Samples.read(.authFailure(all)).text("src.prefix") == "*")
+    }
+}
