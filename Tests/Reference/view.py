@@ -121,7 +121,7 @@ class View:
         keys = NAMESPACE_KEYS | ({"k8s.namespace.name"} if name == "fields" else set())
         kept = [(tag["key"], tag["type"], tag["value"]) for tag in items(holder, name) if fits(tag) and (not masked or tag["key"] in ALLOWED)]
         return [{"key": key, "type": kind, "value": self.value(fold(key), kind, value, keys)} for key, kind, value in kept
-                if key not in ("@jaeger@warnings", "@jaeger@format") and not CREDENTIAL.fullmatch(fold(key))]
+                if not key.startswith("@jaeger@") and not CREDENTIAL.fullmatch(fold(key))]
     def value(self, key, kind, value, namespace_keys):
         if kind != "string": return value if kind != "int64" else integer(value) if abs(integer(value)) < 2**53 else str(integer(value))
         if self.peers(value) != value: return self.peers(value)
@@ -130,7 +130,7 @@ class View:
         return "redacted" if self.hides(named) else value
     def peers(self, words):
         def hosts(host):
-            labels, alone = host.lower().split("."), re.fullmatch(r"([^.]+)\.svc\.cluster\.local", host)
+            labels, alone = host.lower().split("."), re.fullmatch(r"([^.]+)\.svc\.cluster\.local", host.lower())
             return ([alone[1]] if alone else []) + [labels[place - 1] for place in range(2, len(labels)) if labels[place] == "svc"]
         def judged(match):
             part = match.groupdict("")

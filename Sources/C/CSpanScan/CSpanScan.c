@@ -173,8 +173,9 @@ ALWAYS uint64_t prefix_xor(uint64_t bits) {
     return bits;
 }
 
+// Keeps the first fault in the text, in whatever order a block's checks run: so it is the same however the text was cut.
 static void fault(span_scan_state *state, uint32_t kind, uint64_t offset) {
-    if (state->fault != 0) return;
+    if (state->fault != 0 && state->fault_offset <= offset) return;
     state->fault = kind;
     state->fault_offset = offset;
 }

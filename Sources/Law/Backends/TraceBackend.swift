@@ -52,6 +52,7 @@ package protocol TraceRendering: Sendable {
     var redactions: [String: Int] { get }
 }
 
+/// What a store's status says before its body is looked at.
 package enum ReplyMeaning: Sendable {
     /// The body is to be read.
     case body

@@ -1,6 +1,8 @@
 import COpenSSL
 
 /// A secret for HMAC-SHA-256 (RFC 2104). It prints as a placeholder.
+///
+// SAFETY: buffers are read and filled within the call; `code` has the size of SHA-256's output.
 package struct HMACKey: Sendable, CustomStringConvertible, CustomReflectable {
     private let secret: [UInt8]
 

@@ -1,7 +1,11 @@
 import COpenSSL
 
 /// A key that signs: the demo's issuer and tests make them. It exists in memory only and prints as a placeholder.
+///
+// SAFETY: each context is made and freed in the function that uses it; buffers are used within one call, up to the
+// length that is given; a finished key goes to a `KeyHandle`, which frees it.
 package struct PrivateKey: Sendable, CustomStringConvertible {
+    /// What to generate. RSA below 2048 bits can be made, for tests; no `PublicKey` can.
     package enum Kind: Sendable, Hashable {
         case rsa(bits: Int)
         case ec(EllipticCurve)

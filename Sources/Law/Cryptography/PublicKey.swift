@@ -1,6 +1,9 @@
 import COpenSSL
 
 /// A public key that passed every check of its kind. Immutable; may be shared between threads.
+///
+// SAFETY: the digest context is made and freed in the function that uses it, and owns `keyContext`; buffers are
+// read within one call, up to the length that is given.
 package struct PublicKey: Sendable {
     package let material: PublicKeyMaterial
     private let handle: KeyHandle

@@ -1,6 +1,9 @@
 import COpenSSL
 
 /// Turns numbers into a key of the library's. Each function gives nil where the library refuses.
+///
+// SAFETY: builder, parameters, contexts and big numbers are freed in the function that makes them; a finished key
+// goes to a `KeyHandle`, which frees it. The library takes nil for any of them and reports failure.
 enum PublicKeyBuilder {
     static func rsa(modulus: [UInt8], exponent: [UInt8]) -> KeyHandle? {
         let n = unsafe BN_bin2bn(modulus, Int32(clamping: modulus.count), nil)

@@ -1,6 +1,8 @@
 import COpenSSL
 
 /// Reads the public numbers out of a key that was generated here.
+///
+// SAFETY: buffers have the length that the number needs or that is given; the big number is freed here.
 enum PublicKeyExport {
     static func material(of handle: KeyHandle, _ kind: PrivateKey.Kind) -> PublicKeyMaterial? {
         switch kind {

@@ -1,6 +1,8 @@
 import COpenSSL
 
 /// How RSA signatures are padded, set before signing or verifying.
+///
+// SAFETY: the context is the caller's and alive for the call; nothing else is pointed to.
 enum RSAPadding {
     /// True where the scheme needs nothing or the library took it.
     static func apply(_ scheme: SignatureAlgorithm.Scheme, to context: OpaquePointer?) -> Bool {

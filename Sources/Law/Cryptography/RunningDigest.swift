@@ -1,10 +1,12 @@
 import COpenSSL
 
 /// A digest of bytes that come in pieces. The same bytes give the same digest however they are cut.
+///
+// SAFETY: the context is owned by this value alone, which can't be copied, and freed once, in `deinit`; buffers are read
+// within the call, up to the length that is given.
 @safe
 package struct RunningDigest: ~Copyable {
     private let algorithm: DigestAlgorithm
-    // SAFETY: owned by this value alone, which can't be copied; freed once, in `deinit`.
     private let context: OpaquePointer?
 
     package init(_ algorithm: DigestAlgorithm) {

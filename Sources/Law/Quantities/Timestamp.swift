@@ -24,7 +24,7 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// `2026-11-25T12:53:13.000000Z`.
     package var description: String {
         let (days, second) = seconds.quotientAndRemainder(floored: 86_400)
-        let fraction = microseconds - seconds * 1_000_000
+        let fraction = microseconds.quotientAndRemainder(floored: 1_000_000).1
         let (year, month, day) = Self.civil(fromDays: days)
         return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) + "T"
             + Self.padded(second / 3600, 2) + ":" + Self.padded(second / 60 % 60, 2) + ":" + Self.padded(second % 60, 2)

@@ -1,19 +1,25 @@
 import TraceModel
 
-/// A name of a peer that is recognised by its structure alone: the table of `docs/specs/view.md` section 5.
+/// A name of a peer that is recognized by its structure alone: the table of `docs/specs/view.md` section 5.
 struct PeerForm {
     let end: Int
     let namespaces: [Namespace]
 
     /// The first form of the table that begins at `at`; nil where none does.
     init?(in text: ArraySlice<UInt8>, at: Int) {
+        guard Self.isHost(text[at]) else { return nil }
         let startsRun = at == text.startIndex || !Self.isHost(text[at - 1])
-        guard startsRun, Self.isHost(text[at]) else { return nil }
-        guard
-            let form = Self.nodeID(text, at) ?? Self.envoyCluster(text, at) ?? Self.workload(text, at)
-                ?? Self.subject(text, at) ?? Self.host(text, at)
-        else { return nil }
+        guard let form = startsRun ? Self.any(text, at) : Self.insideRun(text, at) else { return nil }
         self = form
+    }
+
+    private static func any(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        nodeID(text, at) ?? envoyCluster(text, at) ?? workload(text, at) ?? subject(text, at) ?? host(text, at)
+    }
+
+    /// A subject's namespace may end inside a run of host bytes; what may then begin there is a form that says so by its first word.
+    private static func insideRun(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
+        (after("spiffe://", text, at) == nil ? nil : workload(text, at)) ?? subject(text, at)
     }
 
     private init(end: Int, namespaces: [Namespace]) {

@@ -132,14 +132,11 @@ extension JSONCursor {
         return at
     }
 
-    /// The 64-bit integer that `text` spells (an optional `-` and digits without leading zeros); nil for anything else and for what
-    /// does not fit.
+    /// The 64-bit integer that `text` spells (an optional `-` and digits); nil for anything else and for what does not fit.
     package static func int64(_ text: ArraySlice<UInt8>) -> Int64? {
         let negative = text.first == UInt8(ascii: "-")
         let digits = negative ? text.dropFirst() : text
-        guard (1...19).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else {
-            return nil
-        }
+        guard !digits.isEmpty else { return nil }
         var value: Int64 = 0
         for byte in digits {
             guard (48...57).contains(byte) else { return nil }

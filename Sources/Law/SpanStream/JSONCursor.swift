@@ -25,6 +25,7 @@ package struct JSONCursor: Sendable {
         edge = place.edge
     }
 
+    /// Where a cursor stood: good for the same text alone.
     package struct Place: Sendable {
         @usableFromInline package let entry: Int
         @usableFromInline package let edge: Int
@@ -141,6 +142,7 @@ package struct JSONString: Sendable {
 
 /// A scalar and where it stands.
 package struct JSONScalar: Sendable {
+    /// What a scalar is.
     package enum Kind: Sendable {
         case null
         case `true`

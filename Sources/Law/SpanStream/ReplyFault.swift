@@ -8,6 +8,7 @@ package enum ReplyFault: Error, Equatable, Sendable {
     /// It is JSON, but not what this backend writes.
     case shape(offset: Int, ShapeFault)
 
+    /// How it breaks RFC 8259.
     package enum GrammarFault: String, Sendable {
         case unexpectedByte = "unexpected byte"
         case truncated = "truncated"
@@ -18,6 +19,7 @@ package enum ReplyFault: Error, Equatable, Sendable {
         case trailingBytes = "bytes behind the value"
     }
 
+    /// How it differs from what the backend writes.
     package enum ShapeFault: String, Sendable {
         case notAnEnvelope = "not the backend's envelope"
         case severalTraces = "more than one trace"

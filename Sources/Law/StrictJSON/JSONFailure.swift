@@ -1,5 +1,6 @@
 /// Why bytes are not acceptable JSON, and where.
 package struct JSONFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong; where it names a limit, that is what was allowed.
     package enum Problem: Sendable, Equatable {
         case tooLarge(limit: Int)
         case tooDeep(limit: Int)

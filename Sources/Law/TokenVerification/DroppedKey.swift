@@ -4,6 +4,7 @@ import StrictJSON
 
 /// An entry of a key set that is not used, and why: others of the set still are (RFC 7517 section 5).
 package struct DroppedKey: Sendable, Equatable {
+    /// What is wrong with the entry; texts are as found in it, and quoted only when described.
     package enum Reason: Error, Sendable, Equatable {
         case notAnObject
         case secretMember(String)

@@ -4,6 +4,7 @@ package import StrictJSON
 /// Why a token is not accepted: for the record and `spanwarden token`, never for the client. It holds neither the token
 /// nor a claim's value, except an unknown issuer's.
 package enum TokenRefusal: Error, Sendable, Equatable {
+    /// About the `Authorization` field (RFC 6750 section 2.1).
     package enum AuthorizationProblem: Sendable, Equatable {
         case missing
         case repeated
@@ -12,18 +13,21 @@ package enum TokenRefusal: Error, Sendable, Equatable {
         case tooLong
     }
 
+    /// One of the three parts of a compact JWS (RFC 7515 section 3.1).
     package enum Part: String, Sendable, Equatable {
         case header
         case payload
         case signature
     }
 
+    /// About the JSON inside a part.
     package enum JSONProblem: Sendable, Equatable {
         case unreadable(JSONFailure)
         case notAnObject(found: String)
         case lookalike(String)
     }
 
+    /// About `alg` (RFC 7515 section 4.1.1).
     package enum AlgorithmProblem: Sendable, Equatable {
         case missing
         case notText(found: String)
@@ -31,12 +35,14 @@ package enum TokenRefusal: Error, Sendable, Equatable {
         case notAllowedByIssuer(SignatureAlgorithm)
     }
 
+    /// About `iss`, before anything is verified.
     package enum IssuerProblem: Sendable, Equatable {
         case missing
         case notText(found: String)
         case unknown(String, configured: Int)
     }
 
+    /// About `kid` (RFC 7515 section 4.1.4).
     package enum KeyIDProblem: Sendable, Equatable {
         case notText(found: String)
         case malformed
@@ -45,6 +51,7 @@ package enum TokenRefusal: Error, Sendable, Equatable {
         case ambiguous(candidates: Int)
     }
 
+    /// About the key that `kid` names.
     package enum KeyProblem: Sendable, Equatable {
         case dropped(DroppedKey.Reason)
         case otherKind(SignatureAlgorithm)

@@ -16,6 +16,7 @@ package struct TraceView: Sendable {
     package var exists: Bool { !spans.isEmpty }
 }
 
+/// One span that is shown, at least in part.
 package struct VisibleSpan: Sendable {
     /// The span's place in the skeleton.
     package let index: Int32

@@ -68,7 +68,8 @@ package struct ViewBuilder: Sendable {
             rows: verdicts.indices.filter { spans[$0] > 0 }.map { place in
                 let verdict = verdicts[place]
                 return ViewTally.Row(
-                    owner: verdict.owner, service: trace.origins[place].service, visibility: verdict.decision.visibility,
+                    owner: verdict.owner, service: trace.origins[place].service,
+                    visibility: verdict.decision.visibility,
                     rules: verdict.decision.reason.rules.map(\.text), spans: spans[place])
             })
     }

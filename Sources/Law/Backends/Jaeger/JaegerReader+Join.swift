@@ -32,12 +32,14 @@ extension JaegerReader {
         var first: [SpanID: Int] = [:]
         first.reserveCapacity(spans.count)
         var originals: [CopyKey: [Int]] = [:]
+        // A first span is digested once, however many carry its id: it may be as long as the reply.
+        var digested: Set<SpanID> = []
         for (place, span) in spans.enumerated() {
             guard let earlier = first[span.id] else {
                 first[span.id] = place
                 continue
             }
-            if originals[CopyKey(span.id, bytes(of: earlier))] == nil {
+            if digested.insert(span.id).inserted {
                 originals[CopyKey(span.id, bytes(of: earlier))] = [earlier]
             }
             let key = CopyKey(span.id, bytes(of: place))

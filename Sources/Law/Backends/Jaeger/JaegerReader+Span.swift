@@ -55,7 +55,7 @@ extension JaegerReader {
         guard let place = span.tags else { return (.other, istio, node) }
         cursor.seek(to: place)
         try list { (reader) throws(ReplyFault) in
-            let tag = try JaegerTag(reading: &reader.cursor, dropped: &reader.bodies.unknownDropped)
+            let tag = try JaegerTag(reading: &reader.cursor, depth: 8, dropped: &reader.bodies.unknownDropped)
             if reader.cursor.equals(tag.key, "istio.namespace") {
                 istio = tag.evidence(after: istio, reader.cursor)
             } else if reader.cursor.equals(tag.key, "node_id") {
@@ -79,7 +79,7 @@ extension JaegerReader {
             let behind = reader.cursor.place
             reader.cursor.seek(to: fields)
             try reader.list { (reader) throws(ReplyFault) in
-                _ = try JaegerTag(reading: &reader.cursor, dropped: &reader.bodies.unknownDropped)
+                _ = try JaegerTag(reading: &reader.cursor, depth: 10, dropped: &reader.bodies.unknownDropped)
             }
             reader.cursor.seek(to: behind)
         }
@@ -132,7 +132,7 @@ extension JaegerReader {
 
     private mutating func processTags(_ number: Int) throws(ReplyFault) {
         try list { (reader) throws(ReplyFault) in
-            let tag = try JaegerTag(reading: &reader.cursor, dropped: &reader.bodies.unknownDropped)
+            let tag = try JaegerTag(reading: &reader.cursor, depth: 8, dropped: &reader.bodies.unknownDropped)
             if reader.cursor.equals(tag.key, "k8s.namespace.name") {
                 let earlier = reader.processEvidence[number].resource
                 reader.processEvidence[number].resource = tag.evidence(after: earlier, reader.cursor)

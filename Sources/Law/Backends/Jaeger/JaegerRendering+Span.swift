@@ -106,7 +106,7 @@ extension JaegerRendering {
         guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
         var ignored = 0
         repeat {
-            let tag = try JaegerTag(reading: &cursor, dropped: &ignored)
+            let tag = try JaegerTag(reading: &cursor, depth: inLog ? 10 : 8, dropped: &ignored)
             write(tag, visibility, inLog: inLog, &emitter)
         } while try cursor.another(before: UInt8(ascii: "]"))
     }

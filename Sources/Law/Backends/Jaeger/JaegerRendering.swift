@@ -7,6 +7,7 @@ package import TraceModel
 /// It never holds more than a window and one span of what it writes. The bytes were read strictly before, so a fault thrown here
 /// means that the reply must be broken off.
 package struct JaegerRendering: Sendable {
+    /// How the body is written.
     package struct Options: Sendable {
         package let pretty: Bool
         package let masked: AttributeAllowList

@@ -98,11 +98,23 @@ struct JaegerSpan {
         case .processID: processID = try Self.text(&cursor)
         case .startTime: startTime = try Self.integer(&cursor)
         case .duration: duration = try Self.integer(&cursor)
-        case .flags: flags = try Self.integer(&cursor)
+        case .flags: try readFlags(&cursor)
         case .references: references = try Self.listPlace(&cursor)
         case .tags: tags = try Self.listPlace(&cursor)
         case .logs: logs = try Self.listPlace(&cursor)
         case .warnings: try cursor.skipValue(depth: 6)
+        }
+    }
+
+    /// The only scalar that a span may lack: one that is no integer is dropped and counted.
+    private mutating func readFlags(_ cursor: inout JSONCursor) throws(ReplyFault) {
+        let before = cursor.place
+        do {
+            flags = try Self.integer(&cursor)
+        } catch {
+            cursor.seek(to: before)
+            dropped += 1
+            try cursor.skipValue(depth: 6)
         }
     }
 
@@ -129,7 +141,7 @@ struct JaegerSpan {
     }
 
     /// The place before a list's `[`, which the cursor passes over; nil for `null`.
-    private static func listPlace(_ cursor: inout JSONCursor) throws(ReplyFault) -> JSONCursor.Place? {
+    static func listPlace(_ cursor: inout JSONCursor) throws(ReplyFault) -> JSONCursor.Place? {
         if cursor.scalarIsNext {
             guard try cursor.scalar().kind == .null else { throw .shape(offset: cursor.edge, .wrongShape) }
             return nil

@@ -18,13 +18,13 @@ struct JaegerTag {
     let key: JSONString
     let value: Value
 
-    /// Reads one pair. Its members come in any order, so key, type and value are put together at its end.
-    init(reading cursor: inout JSONCursor, dropped: inout Int) throws(ReplyFault) {
+    /// Reads one pair, whose members stand at `depth`. They come in any order, so key, type and value are put together at its end.
+    init(reading cursor: inout JSONCursor, depth: Int, dropped: inout Int) throws(ReplyFault) {
         guard cursor.take(UInt8(ascii: "{")) else { throw .shape(offset: cursor.edge, .wrongShape) }
         var parts = Parts()
         if !cursor.take(UInt8(ascii: "}")) {
             repeat {
-                try parts.readMember(&cursor, &dropped)
+                try parts.readMember(&cursor, depth, &dropped)
             } while try cursor.another(before: UInt8(ascii: "}"))
         }
         guard let key = parts.key, let raw = parts.value else { throw .shape(offset: cursor.edge, .missingMember) }
@@ -50,9 +50,10 @@ struct JaegerTag {
         var key: JSONString?
         var type: JSONString?
         var value: Raw?
+        var foundType = false
         var others: MemberNames?
 
-        mutating func readMember(_ cursor: inout JSONCursor, _ dropped: inout Int) throws(ReplyFault) {
+        mutating func readMember(_ cursor: inout JSONCursor, _ depth: Int, _ dropped: inout Int) throws(ReplyFault) {
             let name = try cursor.memberName()
             if cursor.equals(name, "key") {
                 guard key == nil else { throw .malformed(offset: name.start, .repeatedMember) }
@@ -62,25 +63,28 @@ struct JaegerTag {
                 key = try cursor.string()
             } else if cursor.equals(name, "value") {
                 guard value == nil else { throw .malformed(offset: name.start, .repeatedMember) }
-                value = try Self.raw(&cursor)
-            } else if cursor.equals(name, "type"), type == nil, !cursor.scalarIsNext,
-                cursor.structural == UInt8(ascii: "\"")
-            {
-                type = try cursor.string()
+                value = try Self.raw(&cursor, depth)
+            } else if cursor.equals(name, "type") {
+                guard !foundType else { throw .malformed(offset: name.start, .repeatedMember) }
+                foundType = true
+                if !cursor.scalarIsNext, cursor.structural == UInt8(ascii: "\"") {
+                    type = try cursor.string()
+                } else {
+                    // The pair is then of no known type.
+                    try cursor.skipValue(depth: depth)
+                }
             } else {
-                // Also a second `type`, or one that is no string: the pair is then of no known type.
-                if cursor.equals(name, "type"), type != nil { throw .malformed(offset: name.start, .repeatedMember) }
                 dropped += 1
                 if others == nil { others = MemberNames() }
                 try others?.insert(name, of: cursor)
-                try cursor.skipValue(depth: 8)
+                try cursor.skipValue(depth: depth)
             }
         }
 
-        private static func raw(_ cursor: inout JSONCursor) throws(ReplyFault) -> Raw {
+        private static func raw(_ cursor: inout JSONCursor, _ depth: Int) throws(ReplyFault) -> Raw {
             if cursor.scalarIsNext { return .scalar(try cursor.scalar()) }
             if cursor.structural == UInt8(ascii: "\"") { return .string(try cursor.string()) }
-            try cursor.skipValue(depth: 8)
+            try cursor.skipValue(depth: depth)
             return .nested
         }
     }

@@ -11,30 +11,39 @@ struct JaegerReference {
         guard cursor.take(UInt8(ascii: "{")) else { throw .shape(offset: cursor.edge, .wrongShape) }
         var names = MemberNames()
         var type: JSONString?
-        var understood = true
         if !cursor.take(UInt8(ascii: "}")) {
             repeat {
                 let name = try cursor.memberName()
                 try names.insert(name, of: cursor)
                 guard !cursor.scalarIsNext, cursor.structural == UInt8(ascii: "\"") else {
-                    understood = false
+                    if !Self.isMember(name, cursor) { dropped += 1 }
                     try cursor.skipValue(depth: 8)
                     continue
                 }
                 let text = try cursor.string()
-                if cursor.equals(name, "refType") { type = text }
-                if cursor.equals(name, "traceID") { trace = TraceID(hex: cursor.slice(text)) }
-                if cursor.equals(name, "spanID") { span = SpanID(hex: cursor.slice(text)) }
+                if cursor.equals(name, "refType") {
+                    type = text
+                } else if cursor.equals(name, "traceID") {
+                    trace = TraceID(hex: cursor.slice(text))
+                } else if cursor.equals(name, "spanID") {
+                    span = SpanID(hex: cursor.slice(text))
+                } else {
+                    dropped += 1
+                }
             } while try cursor.another(before: UInt8(ascii: "}"))
         }
         isChildOf = type.map { cursor.equals($0, "CHILD_OF") } ?? false
         let isKnownType = isChildOf || (type.map { cursor.equals($0, "FOLLOWS_FROM") } ?? false)
-        guard understood, isKnownType, trace != nil, span != nil else {
+        guard isKnownType, trace != nil, span != nil else {
             trace = nil
             span = nil
             dropped += 1
             return
         }
+    }
+
+    private static func isMember(_ name: JSONString, _ cursor: JSONCursor) -> Bool {
+        cursor.equals(name, "refType") || cursor.equals(name, "traceID") || cursor.equals(name, "spanID")
     }
 }
 
@@ -55,12 +64,10 @@ struct JaegerLog {
                 if cursor.equals(name, "timestamp") {
                     timestamp = try JaegerSpan.integer(&cursor)
                     foundTime = true
-                } else if cursor.equals(name, "fields"), !cursor.scalarIsNext {
-                    fields = cursor.place
-                    guard cursor.structural == UInt8(ascii: "[") else { throw .shape(offset: cursor.edge, .wrongShape) }
-                    try cursor.passOver()
+                } else if cursor.equals(name, "fields") {
+                    fields = try JaegerSpan.listPlace(&cursor)
                 } else {
-                    if !cursor.equals(name, "fields") { dropped += 1 }
+                    dropped += 1
                     try cursor.skipValue(depth: 8)
                 }
             } while try cursor.another(before: UInt8(ascii: "}"))

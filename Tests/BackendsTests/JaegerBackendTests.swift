@@ -1,0 +1,138 @@
+import Backends
+import Foundation
+import HTTPSyntax
+import Quantities
+import StrictJSON
+import TraceModel
+import Testing
+
+@Suite struct JaegerBackendTests {
+    private static let backend = JaegerBackend()
+    private static let id = "41dfbdece71aac11a179da94153e2174"
+
+    private func query(_ target: String, _ method: RequestMethod = .get) throws -> TraceByID {
+        switch try Self.backend.recognize(method, RequestTarget(parsing: Array(target.utf8))) {
+        case .readTrace(let trace): return trace
+        }
+    }
+
+    private func refusal(_ target: String, _ method: RequestMethod = .get) throws -> RouteRefusal? {
+        do {
+            _ = try query(target, method)
+            return nil
+        } catch let refusal as RouteRefusal {
+            return refusal
+        }
+    }
+
+    private func sent(_ target: String) throws -> (path: String, query: String) {
+        let scope = NamespaceScope(permitted: [GlobPattern("*")], forbidden: [])
+        let plan = Self.backend.plan(.readTrace(try query(target)), within: scope)
+        return (
+            plan.request.segments.map(\.string).joined(separator: "/"),
+            plan.request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        )
+    }
+
+    @Test("every spelling of a trace id that the store reads as hex is one question, sent in one spelling, always raw")
+    func spellings() throws {
+        struct Row: Decodable {
+            let target: String
+            let status: Int
+            let traceID: String?
+        }
+        let lines = try RecordedReply.bytes("jaeger-main/ids.jsonl").split(separator: 0x0a)
+        let rows = try lines.map { try JSONDecoder().decode(Row.self, from: Data($0)) }
+        #expect(rows.count > 15)
+        // Base64 is the store's guess at an id, and is refused here.
+        for row in rows where row.traceID != nil && !row.target.contains("Qd") {
+            let canonical = try #require(TraceID(row.traceID ?? ""))
+            #expect(try query(row.target).id == canonical, "\(row.target)")
+            #expect(try sent(row.target).path == "api/traces/\(canonical)")
+            #expect(try sent(row.target).query == "raw=true")
+        }
+        for row in rows where row.traceID == nil && row.status == 400 || row.target.contains("Qd") {
+            #expect(throws: (any Error).self, "\(row.target)") { try query(row.target) }
+        }
+    }
+
+    @Test("parameters are typed, and what is sent is printed again from their values")
+    func parameters() throws {
+        let path = "/api/traces/\(Self.id)"
+        #expect(try query(path) == TraceByID(id: #require(TraceID(Self.id))))
+        #expect(try sent(path + "?end=0009&start=5&raw=false&prettyPrint=1").query == "start=5&end=9&raw=true")
+        #expect(try query(path + "?raw=T").raw)
+        #expect(try !query(path + "?raw=False").raw)
+        for (value, pretty) in [("1", true), ("0", true), ("False", true), ("x", true), ("", false), ("false", false)] {
+            #expect(try query(path + "?prettyPrint=" + value).pretty == pretty, "\(value)")
+        }
+    }
+
+    @Test(
+        "another parameter, and a value of another shape, is refused by name",
+        arguments: [
+            "start=", "start=-1", "start=%2B1", "start=1.5", "start=1e3", "start=0x1", "start=1234567890123456789",
+            "end=now",
+            "end=%201", "raw=", "raw=yes", "raw=TRue", "raw=2", "limit=1", "traceID=1", "Raw=true", "raw%20=true",
+            "RAW=1",
+            "prettyprint=1", "service=x", "start%00=1",
+        ])
+    func badParameters(_ query: String) throws {
+        #expect(throws: (any Error).self) { try self.query("/api/traces/\(Self.id)?\(query)") }
+    }
+
+    @Test(
+        "every other path is an unknown route, whatever the method",
+        arguments: [
+            "/", "/api", "/api/traces", "/api/traces/1/x", "/API/traces/1", "/api/Traces/1", "/x/api/traces/1",
+            "/api/services", "/api/archive/1", "/api/v3/traces/1", "/api/dependencies", "/static/x",
+            "/api/traces?traceID=1",
+        ])
+    func otherRoutes(_ target: String) throws {
+        #expect(try refusal(target) == .routeUnknown)
+        #expect(try refusal(target, .post) == .routeUnknown)
+    }
+
+    @Test("the route has one method, and its id is hex and not zero")
+    func route() throws {
+        #expect(try refusal("/api/traces/1", .post) == .methodNotAllowed)
+        for id in [
+            "zzz", "0", "00000000000000000000000000000000", "011111111111111111111111111111111", "0x1", "+1", "1,2",
+        ] {
+            #expect(try refusal("/api/traces/" + id) == .traceIDMalformed, "\(id)")
+        }
+    }
+
+    @Test("a status has one meaning, and what is missing is answered as the store does")
+    func statuses() throws {
+        let question = TraceQuery.readTrace(try query("/api/traces/1"))
+        #expect(Self.backend.meaning(ofStatus: 200, for: question) == .body)
+        #expect(Self.backend.meaning(ofStatus: 404, for: question) == .missing)
+        for status in [100, 101, 201, 204, 206, 301, 304, 400, 401, 403, 500, 503] {
+            #expect(Self.backend.meaning(ofStatus: status, for: question) == .unexpected, "\(status)")
+        }
+        let missing = Self.backend.missing(question)
+        let head = String(decoding: try RecordedReply.bytes("jaeger-main/missing.head"), as: UTF8.self)
+        #expect(missing.status == 404)
+        #expect(head.contains(" 404"))
+        #expect(head.lowercased().contains("content-type: \(missing.contentType)"))
+        #expect(try missing.body == RecordedReply.bytes("jaeger-main/missing.body"))
+    }
+
+    @Test("a reader is bound to its question, tells what it holds, and renders by the question's own form")
+    func reader() throws {
+        let question = TraceQuery.readTrace(try query("/api/traces/ab?prettyPrint=1"))
+        var reader = Self.backend.reader(for: question)
+        try reader.feed(Array(SmallReply.whole.utf8))
+        #expect(reader.heldBytes >= SmallReply.whole.utf8.count)
+        #expect(try reader.finish()?.spans.count == 1)
+        #expect(reader.unknownDropped == 0)
+        var other = Self.backend.reader(for: .readTrace(try query("/api/traces/ac")))
+        try other.feed(Array(SmallReply.whole.utf8))
+        #expect(throws: (any Error).self) { try other.finish() }
+        let members = Self.backend.envelope(status: 403, message: "no \"access\"")
+        #expect(
+            String(decoding: JSONWriter.canonical(.object(JSONObject(members))), as: UTF8.self)
+                == #"{"data":null,"errors":[{"code":403,"msg":"no \"access\""}],"limit":0,"offset":0,"total":0}"#)
+    }
+}

@@ -1,0 +1,81 @@
+import AccessPolicy
+import Backends
+import Foundation
+import Ownership
+import Redaction
+import SpanStream
+import TestSupport
+import TraceModel
+import View
+
+/// A reply of the store on its way to a viewer: read, decided, rendered.
+struct JaegerView {
+    let body: [UInt8]
+    let trace: TraceSkeleton?
+    let view: TraceView?
+    let redactions: [String: Int]
+    let dropped: Int
+
+    /// - Parameter grant: as the command line writes it.
+    init(
+        _ pieces: [[UInt8]], _ grant: String, expecting id: TraceID? = nil, pretty: Bool = false,
+        rules: [RedactionRule] = []
+    ) throws {
+        let assumed = try AssumedGrant(parsing: grant)
+        var reply = JaegerReply()
+        for piece in pieces { try reply.feed(piece) }
+        let trace = try reply.finish(expecting: id)
+        self.trace = trace
+        dropped = reply.unknownDropped
+        let ownership = OwnershipRules(known: Set(assumed.namespaces))
+        let view = trace.map { ViewBuilder(grant: assumed.grant, ownership: ownership).view(of: $0) }
+        self.view = view
+        guard let trace, let view, view.exists else {
+            body = JaegerRendering.missingBody
+            redactions = [:]
+            return
+        }
+        var rendering = reply.rendering(
+            of: view, trace: trace,
+            redactor: Redactor(rules: rules, scope: assumed.grant.scope, known: ownership.known),
+            options: .init(pretty: pretty, masked: .minimal))
+        var body: [UInt8] = []
+        while let window = try rendering.next() { body += window }
+        self.body = body
+        redactions = rendering.redactor.tally
+    }
+
+    init(_ text: String, _ grant: String, expecting id: TraceID? = nil, pretty: Bool = false) throws {
+        try self.init([Array(text.utf8)], grant, expecting: id, pretty: pretty)
+    }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var isMissing: Bool { body == JaegerRendering.missingBody }
+
+    /// The spans of the body, read by somebody else.
+    func spans() throws -> [[String: Any]] { try Self.spans(of: body) }
+
+    static func trace(of body: [UInt8]) throws -> [String: Any] {
+        let tree = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+        return (tree?["data"] as? [[String: Any]])?.first ?? [:]
+    }
+
+    static func spans(of body: [UInt8]) throws -> [[String: Any]] {
+        try trace(of: body)["spans"] as? [[String: Any]] ?? []
+    }
+}
+
+/// The replies in `Data`.
+enum RecordedReply {
+    private static let folder = "Tests/BackendsTests/Data/"
+
+    static func bytes(_ name: String) throws -> [UInt8] { try Repository.bytes(folder + name) }
+
+    static func names() throws -> [String] {
+        try ["jaeger-main", "jaeger-2.20", "victoriatraces-0297391"].flatMap { server in
+            let url = Repository.root.appending(path: folder + server)
+            return try FileManager.default.contentsOfDirectory(atPath: url.path)
+                .filter { $0.hasSuffix(".json") || $0.hasSuffix(".body") }.sorted().map { "\(server)/\($0)" }
+        }
+    }
+}

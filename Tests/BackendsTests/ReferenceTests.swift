@@ -1,0 +1,195 @@
+import Backends
+import Foundation
+import SpanStream
+import TestSupport
+import TraceModel
+import Testing
+
+/// What the obvious model in `Tests/Reference` and the product make of the same replies.
+@Suite(.serialized) struct ReferenceTests {
+    struct Case: Codable, Sendable {
+        var seed: Int?
+        let grant: String
+        let reply: String
+        var why: String?
+    }
+
+    struct Pair: Codable, Sendable {
+        let seed: Int
+        let grant: String
+        let a: String
+        let b: String
+        let counts: [String: Int]
+    }
+
+    private static let generator = PythonScript("Tests/Reference/generate.py")
+    private static let model = PythonScript("Tests/Reference/view.py")
+    private static let grants = [
+        "payments=full,storefront=masked", "storefront=full", "platform=full,identity=masked,fulfilment=full", "*=full",
+        "*=masked", "payments=masked,pay*=full", "nobody=full",
+    ]
+
+    /// The model's bodies, by one process for all.
+    private func bodies(_ cases: [Case]) async throws -> [[UInt8]] {
+        let encoder = JSONEncoder()
+        let input = try cases.map { try encoder.encode($0) + Data("\n".utf8) }.reduce(into: Data()) { $0 += $1 }
+        let lines = try await Self.model.lines(["--lines"], input: input)
+        #expect(lines.count == cases.count)
+        return lines.map { Array($0) }
+    }
+
+    /// What the generator made, once for all tests.
+    private actor Generated {
+        static let shared = Generated()
+        private var replies: [Case]?
+        private var pairs: [Pair]?
+
+        func replies() async throws -> [Case] {
+            if let replies { return replies }
+            let made: [Case] = try await make("replies", 300)
+            replies = made
+            return made
+        }
+
+        func pairs() async throws -> [Pair] {
+            if let pairs { return pairs }
+            let made: [Pair] = try await make("pairs", 100)
+            pairs = made
+            return made
+        }
+
+        func make<Made: Decodable & Sendable>(_ mode: String, _ count: Int) async throws -> [Made] {
+            let lines = try await generator.lines([mode, "1", String(count)])
+            return try lines.map { try JSONDecoder().decode(Made.self, from: Data($0)) }
+        }
+    }
+
+    /// The product's body without its line feed, or that the reply is refused.
+    private func own(_ pieces: [[UInt8]], _ grant: String) throws -> [UInt8] {
+        do {
+            let body = try JaegerView(pieces, grant).body
+            return body.last == 0x0a ? body.dropLast() : body
+        } catch is ReplyFault {
+            return Array("refused".utf8)
+        }
+    }
+
+    private func agrees(_ own: [UInt8], _ model: [UInt8]) -> Bool {
+        own == model || (own.elementsEqual("refused".utf8) && model.starts(with: "refused: ".utf8))
+    }
+
+    @Test("every recorded reply, under several grants, is rendered as the model does, byte for byte")
+    func recorded() async throws {
+        let names = try RecordedReply.names()
+        #expect(names.count > 20)
+        var cases: [Case] = []
+        for name in names {
+            let reply = String(decoding: try RecordedReply.bytes(name), as: UTF8.self)
+            let grants = Self.grants.prefix(reply.utf8.count < 10_000 ? Self.grants.count : 3)
+            cases += grants.map { Case(grant: $0, reply: reply, why: name) }
+        }
+        var histogram = Histogram()
+        for (item, expected) in zip(cases, try await bodies(cases)) {
+            let body = try own([Array(item.reply.utf8)], item.grant)
+            #expect(agrees(body, expected), "\(item.why ?? "") under \(item.grant)")
+            histogram.add(body.starts(with: #"{"data":[{"#.utf8) ? "seen" : "missing")
+        }
+        histogram.print("recorded replies")
+        #expect(histogram["seen"] > 60)
+    }
+
+    @Test("300 seeded replies are rendered as the model does: whole, byte by byte, in random pieces")
+    func seeded() async throws {
+        let cases = try await Generated.shared.replies()
+        var histogram = Histogram()
+        for (item, expected) in zip(cases, try await bodies(cases)) {
+            let bytes = Array(item.reply.utf8)
+            let seed = item.seed ?? 0
+            var generator = SeededGenerator(seed: UInt64(seed))
+            for pieces in [[bytes], bytes.map { [$0] }, generator.pieces(of: bytes, most: 200)] {
+                let body = try own(pieces, item.grant)
+                #expect(agrees(body, expected), "seed \(seed) in \(pieces.count) pieces under \(item.grant)")
+            }
+            histogram.add(expected.starts(with: #"{"data":[{"#.utf8) ? "seen" : "missing")
+        }
+        histogram.print("replies, seeds 1 to 300")
+        #expect(histogram["seen"] > 150)
+        #expect(histogram["missing"] > 50)
+    }
+
+    @Test("100 seeded pairs of replies that differ only in what the grant hides are rendered alike")
+    func pairs() async throws {
+        let pairs = try await Generated.shared.pairs()
+        var histogram = Histogram()
+        for pair in pairs {
+            let one = try JaegerView(pair.a, pair.grant)
+            let other = try JaegerView(pair.b, pair.grant)
+            #expect(pair.a != pair.b)
+            #expect(one.body == other.body, "seed \(pair.seed) under \(pair.grant)")
+            let pretty = try JaegerView(pair.a, pair.grant, pretty: true)
+            #expect(try JaegerView(pair.b, pair.grant, pretty: true).body == pretty.body, "seed \(pair.seed)")
+            #expect(!one.text.contains("s3cr3t-"), "seed \(pair.seed)")
+            for (name, count) in pair.counts { histogram.add(name, count) }
+            histogram.add(one.isMissing ? "missing" : "seen")
+        }
+        histogram.print("pairs, seeds 1 to 100")
+        let least = [
+            "full": 400, "masked": 300, "hidden": 1500, "unknown": 300, "removed": 3000, "peers": 700,
+            "reparented": 250,
+            "cut": 150, "links": 250, "shared": 100, "copies": 30, "seen": 60,
+        ]
+        for (name, count) in least { #expect(histogram[name] >= count, "\(name)") }
+    }
+
+    @Test("300 seeded replies that a store may not send are refused, as the model does")
+    func broken() async throws {
+        let cases: [Case] = try await Generated.shared.make("broken", 300)
+        for (item, expected) in zip(cases, try await bodies(cases)) {
+            #expect(expected.starts(with: "refused: ".utf8))
+            #expect(throws: ReplyFault.self, "seed \(item.seed ?? 0): \(item.why ?? "")") {
+                _ = try JaegerView(item.reply, item.grant)
+            }
+        }
+        #expect(Set(cases.compactMap(\.why)).count > 20)
+    }
+
+    /// Where a view loses what its own reading needs: a `masked` span that only `node_id` gave an owner, and a root with a
+    /// CHILD_OF link, which a second reading takes for its parent.
+    private func isReadBack(_ seen: JaegerView) throws -> Bool {
+        let processes = try JaegerView.trace(of: seen.body)["processes"] as? [String: [String: Any]] ?? [:]
+        func keys(_ holder: [String: Any]?) -> [String] {
+            (holder?["tags"] as? [[String: Any]] ?? []).compactMap { $0["key"] as? String }
+        }
+        return zip(try seen.spans(), seen.view?.spans ?? []).allSatisfy { span, visible in
+            let own = keys(span)
+            let isOwned = keys(processes[span["processID"] as? String ?? ""]).contains("k8s.namespace.name")
+            let types = (span["references"] as? [[String: Any]] ?? []).compactMap { $0["refType"] as? String }
+            return (isOwned || own.contains("node_id")) && (visible.parent != nil || !types.contains("CHILD_OF"))
+        }
+    }
+
+    @Test("filtering twice equals once, wherever the view still holds what its own reading needs")
+    func twice() async throws {
+        let cases = try await Generated.shared.replies()
+        let pairs = try await Generated.shared.pairs()
+        var histogram = Histogram()
+        for (grant, reply) in cases.map({ ($0.grant, $0.reply) }) + pairs.map({ ($0.grant, $0.a) }) {
+            let once = try JaegerView(reply, grant)
+            let again = try JaegerView([once.body], grant)
+            guard !once.isMissing else {
+                #expect(again.isMissing)
+                histogram.add("missing")
+                continue
+            }
+            #expect((again.view?.spans.count ?? 0) <= (once.view?.spans.count ?? 0))
+            guard try isReadBack(once) else {
+                histogram.add("not read back")
+                continue
+            }
+            #expect(again.body == once.body, "\(grant): \(reply.prefix(300))")
+            histogram.add("equal")
+        }
+        histogram.print("filtered twice, seeds 1 to 300 and 1 to 100")
+        #expect(histogram["equal"] > 80)
+    }
+}

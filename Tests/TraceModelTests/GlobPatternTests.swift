@@ -1,0 +1,74 @@
+import Quantities
+import TestSupport
+import TraceModel
+import Testing
+
+@Suite struct GlobPatternTests {
+    @Test(
+        "a run stops at `/` and `:`, a double one does not, and one star alone matches everything",
+        arguments: [
+            ("*", "", true), ("*", "a/b:c", true), ("a", "a", true), ("a", "", false), ("a", "A", false),
+            ("team-*", "team-", true), ("team-*", "team-a", true), ("team-*", "xteam-a", false),
+            ("team-*", "team-a/b", false), ("a*c", "abc", true), ("a*c", "a:c", false), ("a**c", "a/b:c", true),
+            ("**", "a/b", true), ("*.b", "a.b", true), ("*.b", ".b", true), ("*a*", "xxaxx", true),
+            ("*a*", "x/a", false), ("", "", true), ("", "a", false), ("a***", "a//", true), ("[a]", "a", false),
+            ("?", "a", false), ("\\*", "*", false), ("e\u{301}", "\u{e9}", false),
+        ])
+    func table(_ pattern: String, _ value: String, _ matches: Bool) {
+        #expect(GlobPattern(pattern).matches(UTF8Text(value)) == matches)
+    }
+
+    @Test("a pattern without a star is a literal, and knows whether it matches everything")
+    func literals() throws {
+        #expect(GlobPattern("payments").literal == "payments")
+        #expect(GlobPattern("pay*").literal == nil)
+        #expect(GlobPattern("").literal == "")
+        #expect(GlobPattern("*").matchesEverything)
+        #expect(GlobPattern("**").matchesEverything)
+        #expect(!GlobPattern("a*").matchesEverything)
+        #expect(GlobPattern(try #require(Namespace("payments"))).text == "payments")
+    }
+
+    @Test("seeded patterns agree with the obvious recursive model")
+    func model() {
+        var generator = SeededGenerator(seed: 7)
+        var histogram = Histogram()
+        for _ in 0..<4000 {
+            let pattern = word("ab/*", 0...6, &generator)
+            let value = word("ab/:", 0...7, &generator)
+            let expected = pattern == "*" || Self.obvious(Array(pattern.utf8)[...], Array(value.utf8)[...])
+            #expect(GlobPattern(pattern).matches(UTF8Text(value)) == expected, "`\(pattern)` on `\(value)`")
+            histogram.add(expected ? "matching" : "other")
+        }
+        histogram.print("globs, seed 7")
+        #expect(histogram["matching"] > 200)
+    }
+
+    @Test("many stars cost no more than value times pattern")
+    func hostile() {
+        let pattern = GlobPattern(String(repeating: "a*", count: 40) + "b")
+        #expect(!pattern.matches(UTF8Text(String(repeating: "a", count: 4000))))
+    }
+
+    private func word(_ alphabet: String, _ count: ClosedRange<Int>, _ generator: inout SeededGenerator) -> String {
+        String(
+            (0..<Int.random(in: count, using: &generator)).compactMap { _ in
+                alphabet.randomElement(using: &generator)
+            })
+    }
+
+    private static func obvious(_ pattern: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Bool {
+        guard let first = pattern.first else { return value.isEmpty }
+        guard first == UInt8(ascii: "*") else {
+            return value.first == first && obvious(pattern.dropFirst(), value.dropFirst())
+        }
+        let stars = pattern.prefix { $0 == UInt8(ascii: "*") }.count
+        let rest = pattern.dropFirst(stars)
+        for length in 0...value.count {
+            let run = value.prefix(length)
+            if stars == 1, run.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }) { return false }
+            if obvious(rest, value.dropFirst(length)) { return true }
+        }
+        return false
+    }
+}
