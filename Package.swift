@@ -98,22 +98,23 @@ let package = Package(
             "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography", "TraceModel", "CDemoTraces",
             "Quantities", "StrictJSON"),
         gate(
-            "DemoCommands", "Gateway", "DemoServices", "EventLoop", "HTTPClient", "HTTPSyntax", "Terminal",
-            "Quantities", "StrictJSON"),
+            "DemoCommands", "Gateway", "DemoServices", "EventLoop", "HTTPClient", "HTTPSyntax", "Terminal", "Quantities",
+            "StrictJSON"),
         .executableTarget(
             name: "spanwarden", dependencies: ["ServeCommands", "DemoCommands", "Terminal"],
             path: "Sources/Gate/spanwarden", swiftSettings: strict),
 
         // Tests
-        .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport", swiftSettings: common),
+        .target(
+            name: "TestSupport", dependencies: ["Terminal", "EventLoop"], path: "Tests/TestSupport", swiftSettings: common),
         tests("TestSupportTests", "TestSupport"),
         tests("QuantitiesTests", "TestSupport", "Quantities"),
         tests("StrictJSONTests", "TestSupport", "StrictJSON"),
-        tests("TraceModelTests", "TestSupport", "TraceModel"),
+        tests("TraceModelTests", "TestSupport", "TraceModel", "Quantities"),
         tests("HTTPSyntaxTests", "TestSupport", "HTTPSyntax", "Quantities", without: ["Data"]),
         tests("YAMLDocumentsTests", "TestSupport", "YAMLDocuments", "Quantities", "StrictJSON"),
         tests("CryptographyTests", "TestSupport", "Cryptography", without: ["Data"]),
-        tests("OwnershipTests", "TestSupport", "Ownership", "TraceModel"),
+        tests("OwnershipTests", "TestSupport", "Ownership", "TraceModel", "Quantities"),
         tests("SpanStreamTests", "TestSupport", "SpanStream", "TraceModel"),
         tests("RedactionTests", "TestSupport", "Redaction", "TraceModel"),
         tests(
@@ -128,7 +129,7 @@ let package = Package(
         tests(
             "AccessPolicyTests", "TestSupport", "AccessPolicy", "Identity", "TokenVerification", "YAMLDocuments",
             "TraceModel", "Redaction", "StrictJSON", "Cryptography", "Quantities"),
-        tests("ViewTests", "TestSupport", "View", "AccessPolicy", "Ownership", "TraceModel"),
+        tests("ViewTests", "TestSupport", "View", "AccessPolicy", "Ownership", "TraceModel", "Quantities"),
         tests(
             "AuditLogTests", "TestSupport", "AuditLog", "StrictJSON", "Quantities", "Cryptography", "TraceModel",
             "AccessPolicy", "Identity", "TokenVerification"),
@@ -140,7 +141,7 @@ let package = Package(
             "Observability"),
         tests(
             "UpstreamTests", "TestSupport", "Upstream", "HTTPClient", "Server", "EventLoop", "HTTPSyntax",
-            "Backends", "Quantities", "Observability"),
+            "Backends", "TraceModel", "Quantities", "Observability"),
         tests(
             "AuditStorageTests", "TestSupport", "AuditStorage", "AuditLog", "EventLoop", "StrictJSON",
             "Cryptography", "Quantities", "Observability"),
@@ -149,8 +150,12 @@ let package = Package(
             "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Identity", "TokenVerification", "Ownership",
             "Cryptography", "EventLoop", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
         tests(
-            "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "DemoServices", "Server", "HTTPClient",
-            "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography", "Observability"),
+            "DemoServicesTests", "TestSupport", "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography",
+            "TokenVerification", "TraceModel", "StrictJSON", "Quantities"),
+        tests(
+            "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "Terminal", "DemoServices", "Server",
+            "HTTPClient", "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography",
+            "Observability"),
 
         // Not a part of the product: `scripts/bench` builds and runs it.
         .executableTarget(

@@ -1,9 +1,14 @@
 import AccessPolicy
 import Backends
 import FoundationEssentials
+import Gateway
+import Identity
 import Ownership
+import Quantities
 import Redaction
+import StrictJSON
 import Terminal
+import TokenVerification
 import TraceModel
 import View
 
@@ -13,10 +18,16 @@ enum ExplainCommand {
         "trace", .value(placeholder: "FILE"), required: true, help: "a recorded reply of Jaeger's /api/traces/{id}, raw"
     )
     private static let grant = Option(
-        "grant", .value(placeholder: "LIST"), required: true,
+        "grant", .value(placeholder: "LIST"),
         help:
             "an assumed grant: namespace=visibility, comma-separated; a namespace may be a glob, visibility is full or masked"
     )
+    private static let config = Option(
+        "config", .value(placeholder: "FILE"),
+        help: "take grant, ownership and redaction from this configuration; with --as")
+    private static let claims = Option(
+        "as", .value(placeholder: "FILE"),
+        help: "the claims of an assumed viewer: a token's payload as JSON, `iss` included")
     private static let output = Option(
         "output", .choice(["tree", "json", "reply"]),
         help: "tree (for people), json (for machines), or reply: the body that the viewer would get")
@@ -24,14 +35,17 @@ enum ExplainCommand {
     static let command = Command(
         "explain", summary: "show which spans of a recorded trace a viewer sees, and why",
         discussion: """
-            The grant is assumed, not proven, and reaches no server. The namespaces it names are the known ones; values are redacted \
-            by the built-in credential baseline.
+            Nothing given here is proven, and nothing of it reaches a server. With --grant the namespaces it names are the known ones, and \
+            values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide.
             """,
-        options: [trace, grant, output],
+        options: [trace, grant, config, claims, output],
         examples: [
             .init(
                 "spanwarden explain --trace reply.json --grant payments=full,storefront=masked",
                 "the view of a payments engineer who may look over the storefront's shoulder"),
+            .init(
+                "spanwarden explain --config spanwarden.yaml --as claims.json --trace reply.json",
+                "which policies show or hide each span to somebody with these claims"),
             .init(
                 "spanwarden explain --trace reply.json --grant 'team-*=full' --output json",
                 "the same decision for each span, for a script"),
@@ -39,16 +53,52 @@ enum ExplainCommand {
         run: run)
 
     private static func run(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
-        let assumed = try assumedGrant(arguments.require(grant))
+        guard let viewer = try viewer(arguments, console) else { return .usage }
         let explanation = try Explanation(
-            reply: contents(of: arguments.require(trace)), grant: assumed.grant,
-            ownership: OwnershipRules(known: Set(assumed.namespaces)), rules: [])
+            reply: contents(of: arguments.require(trace)), grant: viewer.grant, ownership: viewer.ownership,
+            rules: viewer.rules)
         switch arguments.value(output) ?? "tree" {
-        case "json": console.print(SafeText(lines: explanation.json))
-        case "reply": console.print(SafeText(lines: try explanation.replyText()))
+        case "json": console.print(HarmlessJSON(explanation.json).text)
+        case "reply": console.print(HarmlessJSON(try explanation.replyText()).text)
         default: ExplanationTree(explanation).print(on: console)
         }
         return .holds
+    }
+
+    /// The grant to explain: written out, or that of assumed claims under a configuration. Nil where that is wrong and reported.
+    private static func viewer(
+        _ arguments: Arguments, _ console: Console
+    ) throws -> (grant: Grant, ownership: OwnershipRules, rules: [RedactionRule])? {
+        switch (arguments.value(grant), arguments.value(config), arguments.value(claims)) {
+        case (let text?, nil, nil):
+            let assumed = try assumedGrant(text)
+            return (assumed.grant, OwnershipRules(known: Set(assumed.namespaces)), [])
+        case (nil, _?, let file?):
+            guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.policy, console),
+                let policies = loaded.policies
+            else { return nil }
+            let principal = try principal(claims: contents(of: file), file, policies)
+            let backend = loaded.configuration.backends.first?.name ?? UTF8Text("jaeger")
+            return (policies.grant(for: principal, backend: backend), loaded.ownership, policies.redactionRules)
+        default:
+            throw CommandFailure.usage(
+                "whose view is not said", hint: "give --grant, or --config with --as")
+        }
+    }
+
+    private static func principal(claims bytes: [UInt8], _ file: String, _ policies: PolicySnapshot) throws -> Principal
+    {
+        do {
+            guard case .object(let object) = try JSONReader.read(bytes, limits: .document) else {
+                throw CommandFailure.configuration(
+                    "\(quoted: file) is not a JSON object", hint: "give a token's payload")
+            }
+            return try policies.resolver.resolve(assuming: ClaimSet(assumed: object))
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure.configuration("\(quoted: file): \(String(describing: error))")
+        }
     }
 
     private static func assumedGrant(_ text: String) throws -> AssumedGrant {

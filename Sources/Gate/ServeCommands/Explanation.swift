@@ -54,9 +54,12 @@ struct Explanation {
         var parents: [Int: SpanID] = [:]
         for span in view.spans { parents[Int(span.index)] = span.parent }
         var visiblePlace: [SpanID: Int] = [:]
+        // A parent id that several visible spans carry means the server span among them.
         for span in view.spans {
-            let id = trace.spans[Int(span.index)].id
-            visiblePlace[id] = visiblePlace[id] ?? Int(span.index)
+            let record = trace.spans[Int(span.index)]
+            let earlier = visiblePlace[record.id]
+            guard earlier.map({ record.kind == .server && trace.spans[$0].kind != .server }) ?? true else { continue }
+            visiblePlace[record.id] = Int(span.index)
         }
         return trace.spans.enumerated().map { place, span in
             let verdict = verdicts[Int(span.origin)]
@@ -92,7 +95,8 @@ struct Explanation {
         }
         let object = JSONObject([
             ("trace", .string(traceID.description)), ("full", .number(JSONNumber(Int64(tally.count(.full))))),
-            ("masked", .number(JSONNumber(Int64(tally.count(.masked))))), ("hidden", .number(JSONNumber(Int64(tally.count(.hidden))))),
+            ("masked", .number(JSONNumber(Int64(tally.count(.masked))))),
+            ("hidden", .number(JSONNumber(Int64(tally.count(.hidden))))),
             ("spans", .array(spans)),
         ])
         return String(decoding: JSONWriter.pretty(.object(object)), as: UTF8.self)

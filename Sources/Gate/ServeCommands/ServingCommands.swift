@@ -2,5 +2,7 @@ package import Terminal
 
 /// Every command but the demo.
 package enum ServingCommands {
-    package static let all: [Command] = [ExplainCommand.command]
+    package static let all: [Command] = [
+        ServeCommand.command, CheckCommand.command, TokenCommand.command, ExplainCommand.command,
+    ]
 }

@@ -1,7 +1,5 @@
 import Gateway
-import Observability
 import Terminal
-import YAMLDocuments
 
 /// `spanwarden serve`: the gateway, until a signal ends it.
 enum ServeCommand {
@@ -12,12 +10,11 @@ enum ServeCommand {
         examples: [.init("spanwarden serve --config spanwarden.yaml", "serve what the file says")], run: run)
 
     private static func run(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
-        guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.serve, console) else {
+        guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.serve, console)
+        else {
             return .usage
         }
-        let errors = StandardError()
-        let log = Log(minimum: .info, clock: WallClock.now) { errors.write($0) }
-        guard let failure = Serving.untilSignal(loaded, cores: Processors.count, log: log) else { return .holds }
+        guard let failure = Serving.untilSignal(loaded) else { return .holds }
         throw CommandFailure.configuration("the gateway can't start: \(failure.description)")
     }
 }

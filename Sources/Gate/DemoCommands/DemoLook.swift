@@ -1,0 +1,41 @@
+import DemoServices
+import EventLoop
+import Gateway
+import HTTPClient
+import HTTPSyntax
+import Quantities
+import StrictJSON
+
+/// One request of the demo's, over a socket, and what came back.
+struct DemoLook: Sendable {
+    let status: Int
+    let body: [UInt8]
+
+    init(at stage: DemoStage, path: [String], token: String?) async throws {
+        let address = stage.gateway.address
+        let endpoint = HTTPEndpoint(host: address.host, port: address.port)
+        guard let target = UpstreamTarget(segments: path.map { UTF8Text($0) }) else { throw DemoFault.path }
+        var request = try HTTPRequest(target, at: endpoint)
+        if let token { try request.add("Authorization", Array("Bearer \(token)".utf8)) }
+        let client = EndpointClient(endpoint: endpoint, on: stage.loop)
+        let reply = try await client.send(request, bodyLimit: .mebibytes(16))
+        var body: [UInt8] = []
+        while let window = try await reply.nextBodyWindow() { body += window }
+        status = reply.head.status
+        self.body = body
+    }
+
+    /// How many spans the body shows.
+    var spans: Int {
+        guard case .object(let envelope) = try? JSONReader.read(body, limits: .document),
+            case .array(let data)? = envelope["data"], case .object(let trace)? = data.first,
+            case .array(let spans)? = trace["spans"]
+        else { return 0 }
+        return spans.count
+    }
+}
+
+enum DemoFault: Error {
+    case path
+    case noTrace
+}

@@ -1,0 +1,66 @@
+import DemoServices
+import EventLoop
+import FoundationEssentials
+import Gateway
+import Terminal
+
+/// Everything that the demo runs: issuer, store, and the gateway between callers and the store.
+struct DemoStage: Sendable {
+    let folder: DemoFolder
+    let issuer: DemoIssuer
+    let store: DemoStore
+    let gateway: RunningGateway
+    let loop: EventLoop
+
+    static func open(in folder: DemoFolder, policies: String, on loops: EventLoops) async throws -> DemoStage {
+        let issuer = try DemoIssuer()
+        try issuer.writeKeySet(to: folder.path + "/jwks.json")
+        let store = try await DemoStore.start(on: [loops.first], clock: WallClock.now)
+        try folder.write(configuration(store: store.address, policies: absolute(policies)), to: "spanwarden.yaml")
+        let loaded = try load(folder.path + "/spanwarden.yaml")
+        let writer = try RunningGateway.openLog(loaded)
+        let gateway = try await RunningGateway.start(loaded, writer: writer, on: loops, log: OperatorLog.warnings())
+        return DemoStage(folder: folder, issuer: issuer, store: store, gateway: gateway, loop: loops.first)
+    }
+
+    func close() async {
+        await gateway.stop(within: .seconds(5))
+        await store.drain(within: .seconds(1))
+    }
+
+    /// Waits for the audit log's thread. Blocks.
+    func join() {
+        gateway.joinLog()
+    }
+
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    private static func load(_ path: String) throws -> LoadedConfiguration {
+        do {
+            return try LoadedConfiguration.load(path: path, requiring: ConfigurationSection.serve)
+        } catch {
+            throw CommandFailure.configuration(
+                "\(LoadedConfiguration.sentence(error))", hint: "run it in the project's folder, or give --policies")
+        }
+    }
+
+    private static func configuration(store: SocketAddress, policies: String) -> String {
+        """
+        listen: { address: "127.0.0.1:0" }
+        admin: { address: "127.0.0.1:0" }
+        issuers:
+          - url: \(DemoIssuer.url)
+            audiences: [\(DemoIssuer.audience)]
+            algorithms: [RS256, ES256]
+            jwksFile: jwks.json
+        backends:
+          - { name: jaeger, kind: jaeger, url: "http://\(store)" }
+        ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
+        policies: "\(policies)"
+        audit: { directory: audit }
+
+        """
+    }
+}

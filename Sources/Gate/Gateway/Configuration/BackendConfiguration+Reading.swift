@@ -1,0 +1,124 @@
+import Quantities
+import StrictJSON
+import YAMLDocuments
+
+extension BackendConfiguration {
+    /// The entries of `backends`; names and mounts are distinct.
+    static func list(
+        in top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList
+    ) -> [BackendConfiguration] {
+        var names: Set<UTF8Text> = []
+        var mounts: Set<String> = []
+        return (top.list("backends", &problems) ?? []).compactMap { node in
+            guard let backend = BackendConfiguration(reading: node, file, &problems) else { return nil }
+            if !names.insert(backend.name).inserted {
+                problems.add("backend `\(backend.name)` is there already: expected another `name`", at: node.position)
+            }
+            if !mounts.insert(backend.mount).inserted {
+                problems.add(
+                    "another backend is mounted at `\(backend.mount)`: expected another `mount`", at: node.position)
+            }
+            return backend
+        }
+    }
+
+    /// * `name`: 1 to 63 of `a-z 0-9 -`, required
+    /// * `kind`: `jaeger`, required; `dialect`: `jaeger` (default) or `victoriatraces`
+    /// * `url`: `http://host[:port][/prefix]`, required; off loopback only with `plaintext: true` (default `false`)
+    /// * `mount`: a path prefix, default `/`
+    /// * `credentials`: `header` (default `Authorization`), `scheme`, `file` (required)
+    /// * `tenant`: `header`, `value`, both required
+    private init?(reading node: YAMLNode, _ file: ConfigurationFile, _ problems: inout ProblemList) {
+        let keys = KnownKeys(
+            required: ["name", "kind", "url"], optional: ["dialect", "plaintext", "mount", "credentials", "tenant"],
+            unsupported: ["tls", "audiences"])
+        guard let mapping = node.mapping("entry of `backends`", keys, &problems) else { return nil }
+        let name = Self.readName(mapping, &problems)
+        let kinds = Kind.allCases.map(\.rawValue)
+        let kind = mapping.choice("kind", of: kinds, unsupported: ["tempo", "zipkin", "lightstep"], &problems)
+        let dialect = mapping.choice("dialect", of: Dialect.allCases.map(\.rawValue), &problems)
+        let url = Self.readURL(mapping, &problems)
+        let mount = Self.readMount(mapping, &problems)
+        let credentials = BackendCredentials(reading: mapping, file, &problems)
+        let tenant = BackendTenant(reading: mapping, &problems)
+        guard let name, let kind = kind.flatMap(Kind.init(rawValue:)), let url else { return nil }
+        self.init(
+            name: name, kind: kind, dialect: dialect.flatMap(Dialect.init(rawValue:)) ?? .jaeger, url: url,
+            mount: mount,
+            credentials: credentials, tenant: tenant)
+    }
+
+    private static func readName(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> UTF8Text? {
+        guard let text = mapping.text("name", &problems) else { return nil }
+        let bytes = text.bytes.bytes
+        guard bytes.count <= 63,
+            bytes.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") })
+        else {
+            problems.add(
+                "key `name`: \(ForeignText.quoted(text.text)): expected at most 63 of `a-z`, `0-9` and `-`",
+                at: text.position)
+            return nil
+        }
+        return text.bytes
+    }
+
+    private static func readURL(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> BackendURL? {
+        let plaintext = mapping.boolean("plaintext", &problems) ?? false
+        guard let text = mapping.text("url", &problems) else { return nil }
+        do {
+            let url = try BackendURL(parsing: text.text)
+            if !url.isLoopback, !plaintext {
+                problems.add(
+                    "key `url`: traces would cross the network in plain text: expected a loopback host, or `plaintext: true`",
+                    at: text.position)
+            }
+            return url
+        } catch {
+            problems.add("key `url`: \(ForeignText.quoted(text.text)): \(error)", at: text.position)
+            return nil
+        }
+    }
+
+    private static func readMount(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> String {
+        guard let text = mapping.text("mount", &problems) else { return "/" }
+        if text.text == "/" || PathPrefix.isValid(text.text) { return text.text }
+        problems.add(
+            "key `mount`: \(ForeignText.quoted(text.text)): expected `/`, or a path as `/jaeger` of letters, digits, `-`, `.`, `_` and `~`",
+            at: text.position)
+        return "/"
+    }
+}
+
+extension BackendCredentials {
+    init?(reading backend: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
+        let keys = KnownKeys(required: ["file"], optional: ["header", "scheme"])
+        guard let mapping = backend.mapping("credentials", keys, &problems) else { return nil }
+        let header = mapping.text("header", &problems)
+        let scheme = mapping.text("scheme", &problems)
+        if let scheme, !HeaderText.isToken(scheme.text) {
+            problems.add(
+                "key `scheme`: \(ForeignText.quoted(scheme.text)): expected one word, as `Bearer`", at: scheme.position)
+        }
+        HeaderText.checkName(header, &problems)
+        guard let secret = mapping.text("file", &problems) else { return nil }
+        self.init(header: header?.text ?? "Authorization", scheme: scheme?.text, file: file.path(of: secret))
+    }
+}
+
+extension BackendTenant {
+    init?(reading backend: YAMLMapping, _ problems: inout ProblemList) {
+        guard let mapping = backend.mapping("tenant", KnownKeys(required: ["header", "value"]), &problems) else {
+            return nil
+        }
+        let header = mapping.text("header", &problems)
+        let value = mapping.text("value", &problems)
+        HeaderText.checkName(header, &problems)
+        if let value, !HeaderText.isValue(value.text) {
+            problems.add(
+                "key `value`: \(ForeignText.quoted(value.text)): expected visible ASCII without blanks at the ends",
+                at: value.position)
+        }
+        guard let header, let value else { return nil }
+        self.init(header: header.text, value: value.text)
+    }
+}

@@ -1,0 +1,40 @@
+package import Quantities
+import StrictJSON
+import YAMLDocuments
+
+/// One entry of `backends`: a store behind the gateway.
+package struct BackendConfiguration: Sendable {
+    /// Which query API it speaks.
+    package enum Kind: String, Sendable, CaseIterable {
+        case jaeger
+    }
+
+    /// Whose version of that API.
+    package enum Dialect: String, Sendable, CaseIterable {
+        case jaeger
+        case victoriatraces
+    }
+
+    package let name: UTF8Text
+    package let kind: Kind
+    package let dialect: Dialect
+    package let url: BackendURL
+    /// On our side: `/`, or a path without a slash at its end.
+    package let mount: String
+    package let credentials: BackendCredentials?
+    package let tenant: BackendTenant?
+}
+
+/// `credentials`: what the gateway shows to the backend. The secret itself is read from the file by those who send it.
+package struct BackendCredentials: Sendable {
+    package let header: String
+    /// What stands before the secret and a space, as `Bearer`; nil for nothing.
+    package let scheme: String?
+    package let file: ConfiguredPath
+}
+
+/// `tenant`: a header that says whose data is asked for, always the same.
+package struct BackendTenant: Sendable {
+    package let header: String
+    package let value: String
+}

@@ -1,0 +1,26 @@
+package import YAMLDocuments
+
+/// A path as configured: relative ones start at the configuration file's folder, wherever the process was started.
+package struct ConfiguredPath: Sendable {
+    package let path: String
+    /// Where it was written, to say what is wrong with what it leads to.
+    package let position: SourcePosition
+}
+
+/// The configuration file, as far as reading needs it.
+struct ConfigurationFile: Sendable {
+    let path: String
+
+    var start: SourcePosition { SourcePosition(file: path, line: 1, column: 1) }
+
+    func path(of text: YAMLText) -> ConfiguredPath {
+        ConfiguredPath(path: resolved(text.text), position: text.position)
+    }
+
+    private func resolved(_ text: String) -> String {
+        guard text.utf8.first != UInt8(ascii: "/"), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+            return text
+        }
+        return String(path[...slash]) + text
+    }
+}

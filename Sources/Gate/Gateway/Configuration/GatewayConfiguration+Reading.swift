@@ -1,0 +1,50 @@
+import YAMLDocuments
+
+extension GatewayConfiguration {
+    /// Reads the one document of a configuration file; nil where the file holds none that can be read. What is wrong is added
+    /// to `problems`.
+    ///
+    /// * `listen`: `ListenConfiguration`; `admin`: `AdminConfiguration` (default `127.0.0.1:9464`)
+    /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
+    /// * `backends`: a list of `BackendConfiguration`, each `name` and `mount` once
+    /// * `ownership`: `OwnershipConfiguration`; `limits`: `LimitsConfiguration`
+    /// * `policies`: the folder of policy files; `audit.directory`: the folder of the audit log
+    init?(
+        reading documents: [YAMLNode], of file: ConfigurationFile, requiring sections: Set<ConfigurationSection>,
+        _ problems: inout ProblemList
+    ) {
+        guard let root = documents.first, documents.count == 1 else {
+            if let second = documents.dropFirst().first {
+                problems.add("file holds a second document: expected one", at: second.position)
+            } else if problems.isEmpty {
+                problems.add("file is empty: expected a configuration", at: file.start)
+            }
+            return nil
+        }
+        let required = sections.map(\.rawValue).sorted()
+        let optional = Self.keys.filter { !required.contains($0) }
+        let keys = KnownKeys(required: required, optional: optional, unsupported: ["classification", "tell"])
+        guard let top = root.mapping("configuration", keys, &problems) else { return nil }
+        // The section's only key is not read yet, but it is to be named.
+        _ = top.mapping("redaction", KnownKeys(unsupported: ["keyFile"]), &problems)
+        listen = ListenConfiguration(reading: top, &problems)
+        admin = AdminConfiguration(reading: top, besides: listen?.address, &problems)
+        issuers = IssuerConfiguration.list(in: top, file, &problems)
+        backends = BackendConfiguration.list(in: top, file, &problems)
+        ownership = OwnershipConfiguration(reading: top, file, &problems)
+        policyFolder = top.text("policies", &problems).map(file.path(of:))
+        auditFolder = Self.auditFolder(top, file, &problems)
+        limits = LimitsConfiguration(reading: top, &problems)
+    }
+
+    private static let keys = [
+        "listen", "admin", "issuers", "backends", "ownership", "policies", "redaction", "audit", "limits",
+    ]
+
+    private static func auditFolder(
+        _ top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList
+    ) -> ConfiguredPath? {
+        let keys = KnownKeys(required: ["directory"], unsupported: ["keyFile", "origin", "lookupKeyFile"])
+        return top.mapping("audit", keys, &problems)?.text("directory", &problems).map(file.path(of:))
+    }
+}

@@ -1,0 +1,15 @@
+/// `spanwarden.yaml`, read and judged: every value in it is usable as it stands.
+///
+/// A section is nil only where the command did not require it and the file does not have it.
+package struct GatewayConfiguration: Sendable {
+    package let listen: ListenConfiguration?
+    package let admin: AdminConfiguration
+    /// Empty where the file has none.
+    package let issuers: [IssuerConfiguration]
+    /// Empty where the file has none.
+    package let backends: [BackendConfiguration]
+    package let ownership: OwnershipConfiguration
+    package let policyFolder: ConfiguredPath?
+    package let auditFolder: ConfiguredPath?
+    package let limits: LimitsConfiguration
+}

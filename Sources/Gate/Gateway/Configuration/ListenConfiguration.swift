@@ -1,0 +1,57 @@
+package import EventLoop
+import StrictJSON
+import YAMLDocuments
+
+/// `listen`: where callers come in.
+package struct ListenConfiguration: Sendable {
+    package let address: SocketAddress
+
+    /// * `address`: `host:port`, numeric, required
+    /// * `plaintext`: `true` where the address is not on loopback; default `false`
+    init?(reading top: YAMLMapping, _ problems: inout ProblemList) {
+        let keys = KnownKeys(required: ["address"], optional: ["plaintext"], unsupported: ["tls", "trustedProxies"])
+        guard let mapping = top.mapping("listen", keys, &problems) else { return nil }
+        let plaintext = mapping.boolean("plaintext", &problems) ?? false
+        guard let text = mapping.text("address", &problems), let address = text.socketAddress(&problems) else {
+            return nil
+        }
+        if !address.isLoopback, !plaintext {
+            problems.add(
+                "key `address`: tokens would cross the network in plain text: expected a loopback address, or `plaintext: true`",
+                at: text.position)
+        }
+        self.address = address
+    }
+}
+
+extension YAMLText {
+    /// `127.0.0.1:8443` or `[::1]:8443`; names are not resolved here.
+    func socketAddress(_ problems: inout ProblemList) -> SocketAddress? {
+        if let address = SocketAddress(configured: text) { return address }
+        problems.add(
+            "key `address`: \(ForeignText.quoted(text)) is no address: expected numbers, as `127.0.0.1:8443` or `[::1]:8443`",
+            at: position)
+        return nil
+    }
+}
+
+extension SocketAddress {
+    init?(configured text: String) {
+        guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")),
+            let port = PortNumber.parse(text[colon...].dropFirst())
+        else { return nil }
+        var host = text[..<colon]
+        if host.utf8.first == UInt8(ascii: "["), host.utf8.last == UInt8(ascii: "]") {
+            host = host.dropFirst().dropLast()
+            guard host.utf8.contains(UInt8(ascii: ":")) else { return nil }
+        } else if host.utf8.contains(UInt8(ascii: ":")) {
+            return nil
+        }
+        self.init(literal: String(host), port: port)
+    }
+
+    /// 127.0.0.0/8 and ::1.
+    var isLoopback: Bool {
+        octets.count == 4 ? octets.first == 127 : octets == Array(repeating: 0, count: 15) + [1]
+    }
+}

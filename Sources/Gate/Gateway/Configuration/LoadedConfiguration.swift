@@ -1,0 +1,62 @@
+package import AccessPolicy
+package import Ownership
+import Quantities
+package import TokenVerification
+package import YAMLDocuments
+
+/// A configuration and all that it names: policies and key sets read, and everything found right.
+package struct LoadedConfiguration: Sendable {
+    package let configuration: GatewayConfiguration
+    /// Nil where the file names no policies and the command does not require them.
+    package let policies: PolicySnapshot?
+    package let ownership: OwnershipRules
+    /// Each issuer with its keys, in the order of the file.
+    package let issuers: [(rules: IssuerRules, keys: KeySet)]
+
+    /// Reads the file and all that it names. Throws every problem of all of them at once.
+    package static func load(
+        path: String, requiring sections: Set<ConfigurationSection>
+    ) throws(ProblemList) -> LoadedConfiguration {
+        var problems = ProblemList()
+        let loaded = read(ConfigurationFile(path: path), sections, &problems)
+        guard let loaded, problems.isEmpty else { throw problems }
+        return loaded
+    }
+
+    private static func read(
+        _ file: ConfigurationFile, _ sections: Set<ConfigurationSection>, _ problems: inout ProblemList
+    ) -> LoadedConfiguration? {
+        let whole = ConfiguredPath(path: file.path, position: file.start)
+        guard let bytes = LocalFile.contents(of: whole, limit: YAMLLimits.file.bytes, &problems) else { return nil }
+        let documents = YAMLFile.documents(in: bytes, file: file.path, &problems)
+        let configuration = GatewayConfiguration(reading: documents, of: file, requiring: sections, &problems)
+        guard let configuration else { return nil }
+        let policies = configuration.policyFolder.flatMap { folder in
+            PolicyFolder(folder).read(context(of: configuration), &problems)
+        }
+        let issuers = configuration.issuers.compactMap { issuer in
+            keys(of: issuer, &problems).map { (rules: issuer.rules, keys: $0) }
+        }
+        return LoadedConfiguration(
+            configuration: configuration, policies: policies,
+            ownership: configuration.ownership.rules(knowing: policies?.namedNamespaces ?? []), issuers: issuers)
+    }
+
+    /// What policies may refer to. Sections that are not there are not known, rather than empty.
+    private static func context(of configuration: GatewayConfiguration) -> PolicyContext {
+        PolicyContext(
+            issuers: configuration.issuers.isEmpty ? nil : configuration.issuers.map(\.rules.url),
+            backends: configuration.backends.isEmpty ? nil : configuration.backends.map(\.name))
+    }
+
+    private static func keys(of issuer: IssuerConfiguration, _ problems: inout ProblemList) -> KeySet? {
+        let file = issuer.keySetFile
+        guard let bytes = LocalFile.contents(of: file, limit: KeySet.maximumSize, &problems) else { return nil }
+        do {
+            return try KeySet(parsing: bytes)
+        } catch {
+            problems.add("key `jwksFile`: \(error)", at: file.position)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package import Ownership
+package import Quantities
+import StrictJSON
+package import TraceModel
+import YAMLDocuments
+
+/// `ownership`: how to tell whose a span is.
+package struct OwnershipConfiguration: Sendable {
+    package let sources: [OwnershipRules.Source]
+    package let namespaces: Set<Namespace>
+    package let services: [UTF8Text: Namespace]
+
+    /// * `sources`: an ordered list of `k8s-resource`, `istio`, `service-suffix`, `service-table`, `service-namespace`; default
+    ///   `k8s-resource`, `istio`, `service-table`
+    /// * `namespaces`: a list of names, or the path of a file with one name a line (empty lines and `#` comments left out)
+    /// * `services`: a mapping from a service's name to its namespace
+    init(reading top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
+        let keys = KnownKeys(
+            optional: ["namespaces", "services", "sources"], unsupported: ["clusters", "peerNamespaces", "contacts"])
+        let mapping = top.mapping("ownership", keys, &problems)
+        sources = Self.readSources(mapping, &problems)
+        namespaces = Set(Self.readNamespaces(mapping, file, &problems))
+        var services: [UTF8Text: Namespace] = [:]
+        for (service, owner) in mapping?.textTable("services", &problems) ?? [] {
+            services[service.bytes] = owner.namespace("value of \(ForeignText.quoted(service.text))", &problems)
+        }
+        self.services = services
+    }
+
+    /// The rules, once it is known which namespaces policies name.
+    package func rules(knowing named: [Namespace]) -> OwnershipRules {
+        OwnershipRules(
+            sources: sources, known: namespaces.union(named).union(services.values), services: services)
+    }
+
+    private static func readSources(_ mapping: YAMLMapping?, _ problems: inout ProblemList) -> [OwnershipRules.Source] {
+        guard let texts = mapping?.texts("sources", &problems) else { return OwnershipRules.Source.defaults }
+        var sources: [OwnershipRules.Source] = []
+        for text in texts {
+            let word = text.choice("entry of `sources`", of: OwnershipRules.Source.allCases.map(\.rawValue), &problems)
+            guard let source = word.flatMap(OwnershipRules.Source.init(rawValue:)) else { continue }
+            if sources.contains(source) {
+                problems.add("entry of `sources`: `\(source.rawValue)` is there twice", at: text.position)
+            }
+            sources.append(source)
+        }
+        return sources
+    }
+
+    private static func readNamespaces(
+        _ mapping: YAMLMapping?, _ file: ConfigurationFile, _ problems: inout ProblemList
+    ) -> [Namespace] {
+        guard let mapping, let node = mapping["namespaces"] else { return [] }
+        let texts: [YAMLText]
+        if case .scalar = node.content {
+            guard let path = mapping.text("namespaces", &problems) else { return [] }
+            texts = lines(of: file.path(of: path), &problems)
+        } else {
+            texts = mapping.texts("namespaces", &problems) ?? []
+        }
+        return texts.compactMap { $0.namespace("entry of `namespaces`", &problems) }
+    }
+
+    private static func lines(of path: ConfiguredPath, _ problems: inout ProblemList) -> [YAMLText] {
+        guard let bytes = LocalFile.contents(of: path, limit: 1 << 20, &problems) else { return [] }
+        return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap {
+            index, line in
+            let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            guard let first = text.first, first != UInt8(ascii: "#") else { return nil }
+            let position = SourcePosition(file: path.path, line: index + 1, column: 1)
+            return YAMLText(text: String(decoding: text, as: UTF8.self), position: position)
+        }
+    }
+}
+
+extension YAMLText {
+    func namespace(_ label: String, _ problems: inout ProblemList) -> Namespace? {
+        if let namespace = Namespace(bytes) { return namespace }
+        problems.add(
+            "\(label): \(ForeignText.quoted(text)) is no namespace: expected at most 63 of `a-z`, `0-9` and `-`, first and last no `-`",
+            at: position)
+        return nil
+    }
+}

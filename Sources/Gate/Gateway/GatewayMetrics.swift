@@ -1,0 +1,119 @@
+import AuditLog
+import AuditStorage
+import HTTPSyntax
+package import Observability
+import TraceModel
+import Upstream
+
+/// What Prometheus is told. Labels are closed lists of our own words: nothing of a caller's or a store's ever is one.
+package struct GatewayMetrics: Sendable {
+    /// How a request ended.
+    enum Outcome: String, MetricLabel {
+        case shown
+        case notFound = "not_found"
+        case interrupted
+        case malformed
+        case unauthenticated
+        case refused
+        case recordUnavailable = "record_unavailable"
+        case storeFailed = "store_failed"
+        case overLimit = "over_limit"
+    }
+
+    enum VisibilityLabel: String, MetricLabel {
+        case full
+        case masked
+        case hidden
+    }
+
+    enum DoubtLabel: String, MetricLabel {
+        case noEvidence = "no_evidence"
+        case repeated
+        case notALabel = "not_a_label"
+        case nodeDisagrees = "node_disagrees"
+        case conflict
+    }
+
+    package let registry: Metrics
+    private let requests: LabeledCounter<Outcome>
+    private let spans: LabeledCounter<VisibilityLabel>
+    private let unknownOwners: LabeledCounter<DoubtLabel>
+    private let auditRecords: Gauge
+    private let auditLost: Gauge
+    private let auditWritable: Gauge
+    private let heldBytes: Gauge
+
+    package init() {
+        registry = Metrics()
+        requests = registry.counter(
+            "spanwarden_requests_total", help: "Requests on the data listener, by how they ended.", label: "outcome",
+            of: Outcome.self)
+        spans = registry.counter(
+            "spanwarden_spans_total", help: "Spans of the store's replies, by what the viewer saw of them.",
+            label: "visibility", of: VisibilityLabel.self)
+        unknownOwners = registry.counter(
+            "spanwarden_unknown_owner_spans_total",
+            help: "Spans hidden because it is not known whose they are; forged evidence shows here.", label: "reason",
+            of: DoubtLabel.self)
+        auditRecords = registry.gauge("spanwarden_audit_records", help: "Audit records made durable since the start.")
+        auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
+        auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
+        heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
+    }
+
+    /// The text of `/metrics`.
+    func render(_ writer: AuditWriter, _ budget: HeldBudget) -> [UInt8] {
+        let counters = writer.counters
+        auditRecords.set(Int64(counters.records))
+        auditLost.set(Int64(counters.lost))
+        auditWritable.set(writer.isWritable ? 1 : 0)
+        heldBytes.set(Int64(budget.held))
+        return registry.render()
+    }
+
+    func count(_ refusal: RequestRefusal) {
+        requests.increment(.malformed)
+    }
+
+    func count(_ refusal: WalkRefusal) {
+        switch refusal {
+        case .token, .claims: requests.increment(.unauthenticated)
+        case .target, .route, .noAccess, .notVerified: requests.increment(.refused)
+        case .record: requests.increment(.recordUnavailable)
+        case .store(.cancelled): requests.increment(.interrupted)
+        case .store, .storeStatus, .storeReply: requests.increment(.storeFailed)
+        case .heldBytes, .spansPerTrace: requests.increment(.overLimit)
+        }
+    }
+
+    func count(_ ending: Ending) {
+        switch ending.reason {
+        case .complete, .partial: requests.increment(.shown)
+        case .notFound: requests.increment(.notFound)
+        default: requests.increment(.interrupted)
+        }
+        for row in ending.tally.rows {
+            let amount = UInt32(clamping: row.spans)
+            spans.increment(label(row.visibility), by: amount)
+            if case .unknown(let doubt) = row.owner { unknownOwners.increment(label(doubt), by: amount) }
+        }
+    }
+
+    private func label(_ visibility: Visibility) -> VisibilityLabel {
+        switch visibility {
+        case .full: .full
+        case .masked: .masked
+        case .hidden: .hidden
+        }
+    }
+
+    private func label(_ doubt: OwnershipDoubt) -> DoubtLabel {
+        switch doubt {
+        case .noEvidence: .noEvidence
+        case .repeated: .repeated
+        case .notALabel: .notALabel
+        case .nodeDisagrees: .nodeDisagrees
+        case .conflict: .conflict
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package import YAMLDocuments
+
+extension LoadedConfiguration {
+    /// All problems in one line.
+    package static func sentence(_ problems: ProblemList) -> String {
+        problems.problems.map(\.description).joined(separator: "; ")
+    }
+}

@@ -1,0 +1,97 @@
+import AccessPolicy
+package import AuditLog
+package import AuditStorage
+package import EventLoop
+import HTTPSyntax
+package import Observability
+import Quantities
+import Server
+
+/// A gateway that serves. Starts its rooms in order and stops them in reverse.
+package final class RunningGateway: Sendable {
+    /// Where callers come in, with the true port.
+    package let address: SocketAddress
+    /// Where probes come in.
+    package let adminAddress: SocketAddress
+    private let data: HTTPServer
+    private let admin: HTTPServer
+    private let writer: AuditWriter
+    private let log: Log
+
+    private init(data: HTTPServer, admin: HTTPServer, writer: AuditWriter, log: Log) {
+        self.data = data
+        self.admin = admin
+        self.writer = writer
+        self.log = log
+        address = data.address
+        adminAddress = admin.address
+    }
+
+    /// Opens the record first, then the doors: `writer` is what `openLog` gave. On a loop.
+    package static func start(
+        _ loaded: LoadedConfiguration, writer: AuditWriter, on loops: EventLoops, log: Log
+    ) async throws(GatewayStartFailure) -> RunningGateway {
+        let configuration = loaded.configuration
+        guard let listen = configuration.listen else { throw .incomplete("listen") }
+        guard let policies = loaded.policies else { throw .incomplete("policies") }
+        guard let backend = configuration.backends.first else { throw .incomplete("backends") }
+        let parts = try GatewayParts(loaded, policies: policies, backend: backend, writer: writer, loops: loops.all)
+        let pages = parts.admin
+        let admin = try await serve(
+            ProbeHandler { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
+        let limits = ServerLimits(request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes))
+        let data: HTTPServer
+        do throws(GatewayStartFailure) {
+            data = try await serve(parts.walk, at: listen.address, on: loops.all, limits: limits)
+        } catch {
+            _ = await admin.drain(within: .seconds(1))
+            throw error
+        }
+        log.info("serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
+        return RunningGateway(data: data, admin: admin, writer: writer, log: log)
+    }
+
+    private static func serve(
+        _ handler: any RequestHandler, at address: SocketAddress, on loops: [EventLoop],
+        limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict
+    ) async throws(GatewayStartFailure) -> HTTPServer {
+        do throws(SocketFailure) {
+            return try await HTTPServer.start(
+                on: loops, at: address, limits: limits, dialect: dialect, clock: WallClock.now, handler: handler)
+        } catch {
+            throw .listen(address, error)
+        }
+    }
+
+    /// Opens the audit log of a configuration. Blocks: before any loop serves.
+    package static func openLog(_ loaded: LoadedConfiguration) throws(GatewayStartFailure) -> AuditWriter {
+        guard let folder = loaded.configuration.auditFolder else { throw .incomplete("audit") }
+        let stamps = StampMaker(clock: WallClock.now)
+        do throws(AuditFailure) {
+            return try AuditWriter.open(
+                folder.path, first: ProcessStart(version: version, policy: loaded.policies?.digest),
+                stamp: { stamps.stamp() })
+        } catch {
+            throw .audit(error)
+        }
+    }
+
+    /// The program's version, on the record at each start.
+    package static let version = "0.1.0"
+
+    /// Stops accepting, lets requests in work be answered within `limit`, and writes the last record.
+    package func stop(_ cause: ProcessStop.Cause = .request, within limit: Duration) async {
+        log.info("stopping")
+        let cut = await data.drain(within: limit)
+        let last = writer.close(ProcessStop(cause: cause))
+        // Where the log can't be written any more, nothing was served either: there is nothing to lose.
+        try? await last.durable()
+        _ = await admin.drain(within: .seconds(1))
+        log.info("stopped", ["connections.cut": .integer(Int64(cut))])
+    }
+
+    /// Waits for the audit log's thread to end after `stop`. Blocks: not from a task.
+    package func joinLog() {
+        writer.join()
+    }
+}

@@ -1,0 +1,81 @@
+import AccessPolicy
+import Backends
+import Ownership
+import Redaction
+import SpanStream
+import TraceModel
+import Upstream
+import View
+
+/// Step 6: the store's reply, folded into what the viewer may see of it.
+struct FilterSpans: Sendable {
+    let backend: any TraceBackend
+    let ownership: OwnershipRules
+    let redactionRules: [RedactionRule]
+    let masked: AttributeAllowList
+    let budget: HeldBudget
+    let mostSpans: Int
+
+    /// Reads the whole reply, held and counted; nothing of it leaves before all of it is read and decided.
+    func callAsFunction(
+        _ reply: UpstreamReply, of query: TraceQuery, within grant: Grant
+    ) async throws(WalkRefusal) -> FilteredReply {
+        defer { reply.close() }
+        switch backend.meaning(ofStatus: reply.status, for: query) {
+        case .unexpected: throw .storeStatus(reply.status)
+        case .missing: return .missing
+        case .body: break
+        }
+        let share = HeldShare(of: budget)
+        var reader = backend.reader(for: query)
+        try await read(reply, into: &reader, share)
+        guard let trace = try finish(&reader) else { return .missing }
+        guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
+        let view = ViewBuilder(grant: grant, ownership: ownership).view(of: trace)
+        guard view.exists else { return .hidden(view.tally) }
+        let redactor = Redactor(rules: redactionRules, scope: grant.scope, known: ownership.known)
+        let rendering = reader.rendering(of: view, trace: trace, redactor: redactor, masked: masked)
+        return .shown(ShownTrace(id: trace.id, tally: view.tally, rendering: rendering, share: share))
+    }
+
+    private func read(
+        _ reply: UpstreamReply, into reader: inout any TraceReplyReader, _ share: HeldShare
+    ) async throws(WalkRefusal) {
+        while let window = try await nextWindow(reply) {
+            do throws(ReplyFault) { try reader.feed(window) } catch { throw .storeReply(error) }
+            guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
+        }
+    }
+
+    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
+        do throws(UpstreamFailure) {
+            return try await reply.nextBodyWindow()
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func finish(_ reader: inout any TraceReplyReader) throws(WalkRefusal) -> TraceSkeleton? {
+        do throws(ReplyFault) {
+            return try reader.finish()
+        } catch {
+            throw .storeReply(error)
+        }
+    }
+}
+
+/// What is left of a reply. `missing` and `hidden` are answered with the same bytes; only the record tells them apart.
+enum FilteredReply: Sendable {
+    case missing
+    case hidden(ViewTally)
+    case shown(ShownTrace)
+}
+
+/// A trace that is about to be rendered.
+struct ShownTrace: Sendable {
+    let id: TraceID
+    let tally: ViewTally
+    let rendering: any TraceRendering
+    /// Keeps the reply's memory counted until the rendering is done.
+    let share: HeldShare
+}

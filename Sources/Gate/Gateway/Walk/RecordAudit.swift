@@ -1,0 +1,132 @@
+import AccessPolicy
+import AuditLog
+import AuditStorage
+import Backends
+import Cryptography
+import EventLoop
+import HTTPSyntax
+import Quantities
+import Server
+import TraceModel
+
+/// Step 7: who asked what and why it was allowed, before anything is shown; what came of it, after. The only writer of requests'
+/// records.
+struct RecordAudit: Sendable {
+    let writer: AuditWriter
+    let backendName: String
+    let policyDigest: [UInt8]
+    let stamps: StampMaker
+
+    var isWritable: Bool { writer.isWritable }
+
+    /// Nothing is served that can't be recorded.
+    func check() throws(WalkRefusal) {
+        guard isWritable else { throw .record(.notWritable) }
+    }
+
+    func trail(of request: IncomingRequest) -> Trail {
+        let agent = request.head.fields.first("user-agent").map(Array.init)
+        return Trail(
+            requestID: stamps.requestID(), method: request.head.method.description,
+            source: RecordedSource(
+                address: SourceAddress(bytes: request.peer.octets), port: Int(request.peer.port), userAgent: agent),
+            started: WallClock.monotonicNanoseconds())
+    }
+
+    /// Submits the record of an allowed access; what waits for it is `durable`.
+    func access(_ query: TraceQuery, _ grant: Grant, _ trail: Trail) throws(WalkRefusal) -> RecordedAccess {
+        guard case .identified(let actor) = trail.stage else { throw .record(.notWritable) }
+        return submit(
+            .allow(ReasonCode(AccessReason.permitted)), actor, trail, query: query, namespaces: grant.scope.patterns,
+            rules: grant.ruleNames)
+    }
+
+    func durable(_ access: RecordedAccess) async throws(WalkRefusal) {
+        do throws(AuditFailure) {
+            try await access.receipt.durable()
+        } catch {
+            throw .record(error)
+        }
+    }
+
+    /// Records a refusal. Returns once the caller may be told: at once before identity, when the record is durable after it.
+    func refusal(_ refusal: WalkRefusal, _ trail: Trail) async throws(WalkRefusal) {
+        switch trail.stage {
+        case .stranger:
+            if case .record = refusal { return }
+            note(RefusalReason(refusal), from: trail.source.address)
+        case .identified(let actor):
+            if case .record = refusal { return }
+            let verdict = Access.Verdict.deny(ReasonCode(RefusalReason(refusal)))
+            try await durable(submit(verdict, actor, trail, query: nil, namespaces: [], rules: []))
+        case .recorded(let access):
+            if case .record = refusal { return }
+            try await durable(access)
+        }
+    }
+
+    /// What came of an access that was allowed and then failed. Refusals before it have no end.
+    func endRefused(_ refusal: WalkRefusal, _ status: Int, _ trail: Trail) {
+        guard case .recorded(let access) = trail.stage else { return }
+        end(access, Ending(refusal, status: status))
+    }
+
+    func end(_ access: RecordedAccess, _ ending: Ending) {
+        let elapsed = (WallClock.monotonicNanoseconds() - access.started) / 1000
+        let event = AuditEvent.accessEnd(
+            AccessEnd(
+                attempt: access.id, requestID: access.requestID, reason: ending.reason, status: ending.status,
+                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts))
+        // Not awaited: the access is durable, and a log that fails now refuses the next request.
+        _ = writer.submit(AuditRecord(event, at: stamps.stamp()))
+    }
+
+    /// Bytes that were no request. Returns the id that the answer names.
+    func stranger(_ refusal: RequestRefusal, from peer: SocketAddress) -> String {
+        note(RefusalReason(refusal), from: SourceAddress(bytes: peer.octets))
+        return stamps.requestID()
+    }
+
+    private func note(_ reason: RefusalReason, from source: SourceAddress?) {
+        writer.noteAuthFailure(ReasonCode(reason), from: source, at: stamps.stamp())
+    }
+
+    private func submit(
+        _ verdict: Access.Verdict, _ actor: RecordedActor, _ trail: Trail, query: TraceQuery?, namespaces: [String],
+        rules: [RuleName]
+    ) -> RecordedAccess {
+        let request = RecordedRequest(
+            id: trail.requestID, route: query?.route ?? "unknown", method: trail.method, backend: backendName,
+            parameters: query?.recordedParameters ?? [])
+        let stamp = stamps.stamp()
+        let access = Access(
+            verdict, actor: actor, source: trail.source, request: request, namespaces: namespaces,
+            policyDigest: policyDigest, rules: rules)
+        let receipt = writer.submit(AuditRecord(.access(access), at: stamp))
+        return RecordedAccess(id: stamp.id, requestID: trail.requestID, started: trail.started, receipt: receipt)
+    }
+}
+
+/// Why an access was allowed.
+private enum AccessReason: String {
+    case permitted
+}
+
+extension TraceQuery {
+    /// The route's name on the record.
+    fileprivate var route: String {
+        switch self {
+        case .readTrace: "/api/traces/{id}"
+        }
+    }
+
+    fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
+        switch self {
+        case .readTrace(let trace):
+            var parameters: [(name: String, value: RecordedRequest.Parameter)] = [("traceID", .traceID(trace.id))]
+            if let start = trace.start { parameters.append(("start", .time(Timestamp(microseconds: start)))) }
+            if let end = trace.end { parameters.append(("end", .time(Timestamp(microseconds: end)))) }
+            return parameters + [("raw", .flag(trace.raw)), ("prettyPrint", .flag(trace.pretty))]
+        }
+    }
+}

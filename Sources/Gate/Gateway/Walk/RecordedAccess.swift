@@ -1,0 +1,71 @@
+import AccessPolicy
+import AuditLog
+import AuditStorage
+import Quantities
+import TraceModel
+import Upstream
+
+/// An `access` record on its way to the disk.
+struct RecordedAccess: Sendable {
+    let id: RecordID
+    let requestID: String
+    /// Monotonic nanoseconds of the request's start.
+    let started: Int64
+    let receipt: Receipt
+}
+
+/// What came of an allowed access.
+struct Ending: Sendable {
+    private(set) var reason: EndReason
+    private(set) var status: Int?
+    private(set) var traces: [TraceID] = []
+    private(set) var tally = ViewTally(rows: [])
+    var bytes = 0
+    var redactions: [String: Int] = [:]
+
+    init(_ answer: FilteredReply) {
+        switch answer {
+        case .missing: (reason, status) = (.notFound, 404)
+        case .hidden(let tally):
+            (reason, status) = (.notFound, 404)
+            self.tally = tally
+        case .shown(let shown):
+            (reason, status) = (.complete, 200)
+            traces = [shown.id]
+            tally = shown.tally
+        }
+    }
+
+    init(_ refusal: WalkRefusal, status: Int) {
+        reason = EndReason(refusal)
+        self.status = reason == .clientGone ? nil : status
+    }
+
+    mutating func interrupt(_ interruption: ReplyInterruption) {
+        reason = .clientGone
+        bytes = interruption.bytes
+        redactions = interruption.redactions
+        if bytes == 0 { status = nil }
+    }
+
+    var counts: SpanCounts { SpanCounts(tally, redactions: redactions) }
+}
+
+extension EndReason {
+    fileprivate init(_ refusal: WalkRefusal) {
+        switch refusal {
+        case .store(.cancelled): self = .clientGone
+        case .store(.timedOut): self = .storeTimeout
+        case .store(.unreachable), .store(.addressRefused), .store(.noCredential), .store(.unwritable),
+            .store(.unsafePath):
+            self = .storeUnreachable
+        case .store(.malformed), .store(.encoded), .store(.redirected), .store(.wrongContentType): self = .storeReply
+        case .store(.unexpectedStatus): self = .storeStatus
+        case .store(.oversized): self = .overLimit
+        case .storeStatus: self = .storeStatus
+        case .storeReply: self = .storeReply
+        case .heldBytes, .spansPerTrace: self = .overLimit
+        case .token, .claims, .target, .route, .noAccess, .notVerified, .record: self = .internal
+        }
+    }
+}

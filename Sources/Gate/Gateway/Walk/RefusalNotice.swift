@@ -1,0 +1,80 @@
+import Backends
+import HTTPClient
+import HTTPSyntax
+import Quantities
+import StrictJSON
+import TokenVerification
+import Upstream
+
+/// What a caller is told of a refusal: a status, a stable code and a sentence that helps, and never whether a hidden thing exists.
+struct RefusalNotice: Sendable {
+    let status: ReplyStatus
+    let code: String
+    let detail: String
+    private(set) var fields: [(StaticString, String)] = []
+
+    init(_ refusal: WalkRefusal) {
+        switch refusal {
+        case .token(let token) where token.isMissingToken:
+            self.init(
+                .unauthorized, "token-missing", "send an OIDC access token as `Authorization: Bearer <token>`",
+                fields: [("WWW-Authenticate", "Bearer")])
+        case .token, .claims:
+            // Never which check failed: `spanwarden token` tells whoever holds the token.
+            self.init(
+                .unauthorized, "token-invalid", "the token is not accepted; `spanwarden token` tells why",
+                fields: [("WWW-Authenticate", #"Bearer error="invalid_token""#)])
+        case .target(let target):
+            self.init(ReplyStatus(rawValue: target.status) ?? .badRequest, target.code, target.description)
+        case .route(let route): self.init(route)
+        case .noAccess, .notVerified:
+            self.init(
+                .forbidden, "no-access",
+                "no policy lets you see anything here; ask the owners of the policies for access")
+        case .record:
+            self.init(
+                .unavailable, "record-unavailable",
+                "the audit log can't be written, so nothing is served; try again later")
+        case .store(.timedOut(_)):
+            self.init(.gatewayTimeout, "store-timeout", "the trace store did not answer in time")
+        case .store: self.init(.badGateway, "store-unavailable", "the trace store could not be asked")
+        case .storeStatus, .storeReply:
+            self.init(.badGateway, "store-reply", "the trace store's answer could not be read; nothing of it is shown")
+        case .heldBytes: self.init(.unavailable, "too-busy", "too many large replies are being read; try again later")
+        case .spansPerTrace: self.init(.badGateway, "trace-too-large", "the trace has more spans than are read")
+        }
+    }
+
+    /// For bytes that are no request.
+    init(_ refusal: RequestRefusal) {
+        self.init(ReplyStatus(rawValue: refusal.status) ?? .badRequest, refusal.code, refusal.explanation)
+    }
+
+    private init(_ route: RouteRefusal) {
+        switch route {
+        case .routeUnknown: self.init(.notFound, "route-unknown", "this path is not served here")
+        case .methodNotAllowed:
+            self.init(
+                .methodNotAllowed, "method-not-allowed", "this path is served for GET alone", fields: [("Allow", "GET")]
+            )
+        case .traceIDMalformed:
+            self.init(
+                .badRequest, "trace-id-malformed", "a trace id is 1 to 32 hexadecimal digits, not all of them zero")
+        case .parameterUnknown(let name):
+            self.init(
+                .badRequest, "parameter-unknown",
+                "parameter \(ForeignText.quoted(name.string)) is not known on this path")
+        case .parameterMalformed(let name, let expected):
+            self.init(.badRequest, "parameter-malformed", "parameter `\(name)` is not \(expected)")
+        }
+    }
+
+    private init(
+        _ status: ReplyStatus, _ code: String, _ detail: String, fields: [(StaticString, String)] = []
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.fields = fields
+    }
+}

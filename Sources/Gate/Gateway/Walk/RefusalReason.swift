@@ -1,0 +1,46 @@
+import Backends
+import HTTPSyntax
+import Identity
+import SpanStream
+import TokenVerification
+
+/// Why a request was refused, as a stable word for records and metrics: always the code of some closed enum.
+struct RefusalReason: RawRepresentable, Sendable, Hashable {
+    let rawValue: String
+
+    init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    init(_ refusal: RequestRefusal) {
+        rawValue = refusal.code
+    }
+
+    init(_ refusal: WalkRefusal) {
+        rawValue =
+            switch refusal {
+            case .token(let token): token.code.rawValue
+            case .claims(let claims): claims.code
+            case .target(let target): target.code
+            case .route(let route): Self.code(route)
+            case .noAccess: "no-access"
+            case .notVerified: "not-verified"
+            case .record: "record-unavailable"
+            case .store: "store-unavailable"
+            case .storeStatus: "store-status"
+            case .storeReply: "store-reply"
+            case .heldBytes: "held-bytes"
+            case .spansPerTrace: "spans-per-trace"
+            }
+    }
+
+    private static func code(_ route: RouteRefusal) -> String {
+        switch route {
+        case .routeUnknown: "route-unknown"
+        case .methodNotAllowed: "method-not-allowed"
+        case .traceIDMalformed: "trace-id-malformed"
+        case .parameterUnknown: "parameter-unknown"
+        case .parameterMalformed: "parameter-malformed"
+        }
+    }
+}

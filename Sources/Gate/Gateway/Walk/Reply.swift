@@ -1,0 +1,67 @@
+import Backends
+import HTTPSyntax
+import Quantities
+import Server
+import StrictJSON
+
+/// Step 8: what the caller is told. The one map from refusals to status codes.
+struct Reply: Sendable {
+    let backend: any TraceBackend
+
+    /// Sends a view's body, window by window. Returns its size and what was redacted.
+    func send(
+        _ shown: ShownTrace, through stream: ReplyStream
+    ) async throws(ReplyInterruption) -> (bytes: Int, redactions: [String: Int]) {
+        var rendering = shown.rendering
+        var bytes = 0
+        do {
+            try await stream.begin(.ok, contentType: backend.contentType)
+            while let window = try rendering.next() {
+                bytes += window.count
+                try await stream.write(window)
+            }
+            try await stream.finish()
+        } catch {
+            stream.abort()
+            throw ReplyInterruption(bytes: bytes, redactions: rendering.redactions)
+        }
+        return (bytes, rendering.redactions)
+    }
+
+    /// The store's own answer for what it does not have.
+    func sendMissing(_ query: TraceQuery, through stream: ReplyStream) async throws(ReplyInterruption) -> Int {
+        let answer = backend.missing(query)
+        let reply = OutgoingReply(
+            ReplyStatus(rawValue: answer.status) ?? .notFound, contentType: answer.contentType, body: answer.body)
+        do throws(ReplyFailure) {
+            try await stream.send(reply)
+        } catch {
+            throw ReplyInterruption(bytes: 0, redactions: [:])
+        }
+        return answer.body.count
+    }
+
+    /// An RFC 9457 problem that also carries the members that the store's own clients look for.
+    func refusal(_ notice: RefusalNotice, requestID: String) -> OutgoingReply {
+        var fields = OutgoingFields()
+        for (name, value) in notice.fields {
+            // Constants of ours; one that can't be written is left out rather than the answer.
+            try? fields.add(name, value)
+        }
+        let status = JSONValue.number(JSONNumber(Int64(notice.status.code)))
+        let members: [(String, JSONValue)] = [
+            ("type", .string("about:blank")), ("title", .string(notice.status.reason)), ("status", status),
+            ("detail", .string(notice.detail)), ("code", .string(notice.code)), ("requestId", .string(requestID)),
+        ]
+        let envelope = backend.envelope(status: notice.status.code, message: notice.detail)
+        let body = JSONWriter.canonical(.object(JSONObject(members + envelope))) + [0x0a]
+        return OutgoingReply(
+            notice.status, contentType: "application/problem+json", fields: fields, body: body)
+    }
+}
+
+/// A reply that did not reach its end: the connection is closed.
+struct ReplyInterruption: Error {
+    let bytes: Int
+    let redactions: [String: Int]
+}

@@ -1,0 +1,86 @@
+import AccessPolicy
+import AuditLog
+import Backends
+import EventLoop
+import HTTPSyntax
+import Server
+import Upstream
+
+/// One request from its head to its last byte. This file alone states the order; each step eats what only the step before can make.
+struct RequestWalk: RequestHandler {
+    let authenticate: Authenticate
+    let identify: Identify
+    let authorize: Authorize
+    let scopeQuery: ScopeQuery
+    let forward: Forward
+    let filterSpans: FilterSpans
+    let recordAudit: RecordAudit
+    let reply: Reply
+    let metrics: GatewayMetrics
+
+    func respond(to request: IncomingRequest, through stream: ReplyStream) async {
+        var trail = recordAudit.trail(of: request)
+        do throws(WalkRefusal) {
+            try await walk(request, &trail, stream)
+        } catch {
+            await refuse(error, trail, stream)
+        }
+    }
+
+    private func walk(
+        _ request: IncomingRequest, _ trail: inout Trail, _ stream: ReplyStream
+    ) async throws(WalkRefusal) {
+        try recordAudit.check()
+        let claims = try authenticate(request.head.fields)
+        let principal = try identify(claims)
+        trail.identify(principal, by: claims)
+        let (query, grant) = try authorize(principal, request.head)
+        let plan = try scopeQuery(query, within: grant, for: principal)
+        let access = try recordAudit.access(query, grant, trail)  // submitted; awaited before the first body byte
+        trail.record(access)
+        let answer = try await filterSpans(forward(plan), of: query, within: grant)
+        try await recordAudit.durable(access)
+        await show(answer, of: query, access, stream)
+    }
+
+    /// Step 8: the answer leaves, and the record says what came of it.
+    private func show(
+        _ answer: FilteredReply, of query: TraceQuery, _ access: RecordedAccess, _ stream: ReplyStream
+    ) async {
+        var ending = Ending(answer)
+        do throws(ReplyInterruption) {
+            switch answer {
+            case .missing, .hidden: ending.bytes = try await reply.sendMissing(query, through: stream)
+            case .shown(let shown): (ending.bytes, ending.redactions) = try await reply.send(shown, through: stream)
+            }
+        } catch {
+            ending.interrupt(error)
+        }
+        metrics.count(ending)
+        recordAudit.end(access, ending)
+    }
+
+    /// One catch audits every refusal: those before identity in sum, those after it one by one and before the answer.
+    private func refuse(_ refusal: WalkRefusal, _ trail: Trail, _ stream: ReplyStream) async {
+        metrics.count(refusal)
+        var refusal = refusal
+        do throws(WalkRefusal) {
+            try await recordAudit.refusal(refusal, trail)
+        } catch {
+            refusal = error
+        }
+        let notice = RefusalNotice(refusal)
+        // A caller who has gone needs no answer, and there is nobody to tell.
+        try? await stream.send(reply.refusal(notice, requestID: trail.requestID))
+        recordAudit.endRefused(refusal, notice.status.code, trail)
+    }
+
+    func answer(
+        to refusal: RequestRefusal, from peer: SocketAddress, on connection: ConnectionID
+    ) async -> OutgoingReply? {
+        guard recordAudit.isWritable else { return nil }
+        metrics.count(refusal)
+        let requestID = recordAudit.stranger(refusal, from: peer)
+        return reply.refusal(RefusalNotice(refusal), requestID: requestID)
+    }
+}

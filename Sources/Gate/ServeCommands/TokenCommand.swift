@@ -1,0 +1,109 @@
+import AccessPolicy
+import Gateway
+import Identity
+import Quantities
+import StrictJSON
+import Terminal
+import TokenVerification
+
+/// `spanwarden token`: who a token is, or why it is refused. Never prints the token.
+enum TokenCommand {
+    private static let at = Option(
+        "at", .value(placeholder: "TIME"), help: "verify as of this time (2026-11-25T12:00:00Z), for offline checks")
+    private static let output = Option(
+        "output", .choice(["text", "json"]), help: "text (for people) or json (for machines)")
+
+    static let command = Command(
+        "token", summary: "read a token from standard input: show its principal, or why it is refused",
+        discussion: "Needs `issuers` and `policies`. Exits 0 where the token is accepted and 1 where it is refused.",
+        options: [ConfigurationOption.option, at, output],
+        examples: [
+            .init("spanwarden token --config spanwarden.yaml < token.txt", "what the gateway makes of a token"),
+            .init(
+                "spanwarden token --config spanwarden.yaml --at 2026-11-25T12:00:00Z < token.txt",
+                "the same, as of the time it was used"),
+        ],
+        run: run)
+
+    private static func run(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
+        let moment = try moment(arguments)
+        guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.token, console),
+            let policies = loaded.policies
+        else { return .usage }
+        let report: TokenReport
+        do throws(TokenRefusal) {
+            let claims = try TokenVerifier(loaded.issuers).verify(readToken(), at: moment)
+            report = TokenReport(claims, resolver: policies.resolver)
+        } catch {
+            report = .refused(code: error.code.rawValue, reason: "\(error)")
+        }
+        if arguments.value(output) == "json" {
+            console.print(SafeText(lines: report.json))
+        } else {
+            report.print(on: console)
+        }
+        return report.isAccepted ? .holds : .doesNotHold
+    }
+
+    private static func moment(_ arguments: Arguments) throws -> Timestamp {
+        guard let text = arguments.value(at) else { return WallClock.now() }
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw CommandFailure.usage("--at \(quoted: text) is not a time", hint: "write it as 2026-11-25T12:00:00Z")
+        }
+        return moment
+    }
+
+    /// The first line of standard input, and no more than a token may have.
+    private static func readToken() -> BearerToken {
+        let line = readLine(strippingNewline: true) ?? ""
+        return BearerToken(Array(line.utf8.prefix(BearerToken.maximumSize + 1)))
+    }
+}
+
+/// What there is to say of a token.
+enum TokenReport {
+    case accepted(Principal, keyID: String?, expiry: Timestamp)
+    case refused(code: String, reason: String)
+
+    init(_ claims: VerifiedClaims, resolver: PrincipalResolver) {
+        do throws(PrincipalRefusal) {
+            self = .accepted(try resolver.resolve(claims), keyID: claims.keyID?.string, expiry: claims.expiry)
+        } catch {
+            self = .refused(code: error.code, reason: "\(error)")
+        }
+    }
+
+    var isAccepted: Bool {
+        if case .accepted = self { true } else { false }
+    }
+
+    private var rows: [(name: String, values: [String])] {
+        switch self {
+        case .accepted(let principal, let keyID, let expiry):
+            [
+                ("issuer", [principal.issuer.string]), ("subject", [principal.subject.string]),
+                ("groups", principal.groups.map(\.string)), ("identities", principal.identities.map(\.description)),
+                ("key", keyID.map { [$0] } ?? []), ("expires", [expiry.description]),
+            ]
+        case .refused(let code, let reason): [("code", [code]), ("reason", [reason])]
+        }
+    }
+
+    func print(on console: Console) {
+        console.print(isAccepted ? SafeText("accepted").styled(.green) : SafeText("refused").styled(.red))
+        for row in rows { console.print("  \(row.name): \(row.values.joined(separator: ", "))") }
+    }
+
+    var json: String {
+        let members =
+            [("accepted", JSONValue.bool(isAccepted))]
+            + rows.map { row -> (String, JSONValue) in
+                let isList = row.name == "groups" || row.name == "identities"
+                return (
+                    row.name,
+                    isList ? .array(row.values.map { .string($0) }) : row.values.first.map { .string($0) } ?? .null
+                )
+            }
+        return String(decoding: JSONWriter.pretty(.object(JSONObject(members))), as: UTF8.self)
+    }
+}

@@ -1,0 +1,125 @@
+import Cryptography
+import EventLoop
+import Gateway
+import Ownership
+import Quantities
+import Testing
+import TokenVerification
+import TraceModel
+
+@Suite("The configuration")
+struct ConfigurationTests {
+    @Test("the least that serves is read, with the defaults of everything else")
+    func least() throws {
+        let folder = try ConfigurationFolder()
+        let loaded = try folder.load(ConfigurationFolder.text())
+        let configuration = loaded.configuration
+        #expect(configuration.listen?.address.description == "127.0.0.1:0")
+        #expect(configuration.admin.address.description == "127.0.0.1:9464")
+        #expect(loaded.issuers.map(\.rules.url.string) == [ConfigurationFolder.issuer])
+        #expect(
+            loaded.issuers.first?.rules.algorithms.map(\.rawValue).sorted() == ["ES256", "EdDSA", "PS256", "RS256"])
+        #expect(loaded.issuers.first?.keys.keys.count == 1)
+        let backend = try #require(configuration.backends.first)
+        #expect(backend.name.string == "jaeger" && backend.mount == "/" && backend.dialect == .jaeger)
+        #expect(backend.url.description == "http://127.0.0.1:16686")
+        #expect(configuration.auditFolder?.path == folder.path + "/audit")
+        #expect(configuration.limits.requestHeaderBytes == .kibibytes(32))
+        #expect(configuration.limits.heldBytes == .mebibytes(512))
+        #expect(configuration.limits.upstreamBytes == .gibibytes(1))
+        #expect(configuration.limits.spansPerTrace == 1_000_000)
+        #expect(configuration.limits.upstreamRequests == 32)
+        #expect(configuration.limits.requestsPerPrincipalPerMinute == 600)
+        #expect(loaded.ownership.known.map(\.name) == ["payments"])
+        #expect(loaded.ownership.sources.map(\.rawValue) == ["k8s-resource", "istio", "service-table"])
+    }
+
+    @Test("every key that is supported is read")
+    func whole() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write("namespaces.txt", "# ours\nshop\r\n\nbilling\n")
+        let loaded = try folder.load(
+            ConfigurationFolder.text(
+                listen: "{ address: \"0.0.0.0:8080\", plaintext: true }",
+                issuers: """
+                    [{ url: \(ConfigurationFolder.issuer), audiences: [a, b], algorithms: [ES256], jwksFile: keys.json, clients: [ui], tokens: [access] }]
+                    """,
+                backends: """
+                    [{ name: vt, kind: jaeger, dialect: victoriatraces, url: "http://vt.obs.svc:10428/select/jaeger", plaintext: true,
+                      mount: /vt, credentials: { header: X-Key, scheme: Bearer, file: /run/token }, tenant: { header: X-Scope-OrgID, value: team-a } }]
+                    """,
+                more: """
+                    admin: { address: "[::1]:9000" }
+                    redaction: {}
+                    ownership: { namespaces: namespaces.txt, services: { legacy: old-ns }, sources: [istio, service-suffix] }
+                    limits: { requestHeaderBytes: 16KiB, heldBytes: 1GiB, upstreamBytes: 4096, spansPerTrace: 10, upstreamRequests: 1, requestsPerPrincipalPerMinute: 5 }
+
+                    """))
+        let backend = try #require(loaded.configuration.backends.first)
+        #expect(backend.dialect == .victoriatraces && backend.mount == "/vt")
+        #expect(backend.url.host == "vt.obs.svc" && backend.url.port == 10428 && backend.url.prefix == "/select/jaeger")
+        #expect(backend.credentials?.header == "X-Key" && backend.credentials?.file.path == "/run/token")
+        #expect(backend.tenant?.value == "team-a")
+        #expect(loaded.issuers.first?.rules.clients.map(\.string) == ["ui"])
+        #expect(loaded.ownership.known.map(\.name).sorted() == ["billing", "old-ns", "payments", "shop"])
+        #expect(loaded.ownership.services[UTF8Text("legacy")]?.name == "old-ns")
+        #expect(loaded.configuration.limits.upstreamBytes == ByteCount(4096))
+        #expect(loaded.configuration.limits.spansPerTrace == 10)
+    }
+
+    @Test("each command requires what it reads, and no more")
+    func sections() throws {
+        let folder = try ConfigurationFolder()
+        #expect(try folder.problems("limits: {}\n").count == 5)
+        #expect(try folder.problems("limits: {}\n", requiring: ConfigurationSection.token).count == 2)
+        let policies = "policies: policies\n"
+        #expect(try folder.problems(policies, requiring: ConfigurationSection.policy).isEmpty)
+        #expect(try folder.load(policies, requiring: ConfigurationSection.policy).configuration.listen == nil)
+        let token = ConfigurationFolder.text(listen: nil, backends: nil, audit: nil)
+        #expect(try folder.problems(token, requiring: ConfigurationSection.token).isEmpty)
+    }
+
+    @Test("a section that is not required is checked all the same")
+    func unrequired() throws {
+        let text = ConfigurationFolder.text(listen: "{ addres: x }")
+        #expect(try ConfigurationFolder().problems(text, requiring: ConfigurationSection.policy).count == 2)
+    }
+
+    @Test(
+        "an empty file, several documents and no mapping are refused",
+        arguments: ["", "# nothing\n", "a: 1\n---\nb: 2\n", "- a\n", "text\n"])
+    func shapes(text: String) throws {
+        #expect(try ConfigurationFolder().problems(text).count == 1)
+    }
+
+    @Test("problems of configuration, key set and policies come all at once, with the nearest key")
+    func allAtOnce() throws {
+        let broken = ConfigurationFolder.policy.replacing("visibility: full", with: "visibilty: full")
+        let folder = try ConfigurationFolder(policies: ["a.yaml": broken, "b.yml": "- x\n"])
+        try folder.write("keys.json", "{}")
+        let found = try folder.problems(ConfigurationFolder.text(more: "limit: {}\n"))
+        #expect(
+            found.contains {
+                $0.hasPrefix("policies/a.yaml:8:3: unknown key `visibilty`")
+                    && $0.hasSuffix("did you mean `visibility`?")
+            })
+        #expect(found.contains { $0.hasPrefix("policies/a.yaml:5:3: key `visibility` is missing") })
+        #expect(found.contains { $0.hasPrefix("policies/b.yml:1:1: document: expected a mapping") })
+        #expect(
+            found.contains {
+                $0.hasPrefix("spanwarden.yaml:6:1: unknown key `limit`") && $0.hasSuffix("did you mean `limits`?")
+            })
+        #expect(found.contains { $0.hasPrefix("spanwarden.yaml:2:") && $0.contains("key `jwksFile`") })
+        #expect(found.count == 5)
+    }
+
+    @Test("a missing file is a problem, not a crash")
+    func missing() throws {
+        let folder = try ConfigurationFolder()
+        #expect(throws: (any Error).self) {
+            try LoadedConfiguration.load(path: folder.path + "/none.yaml", requiring: [])
+        }
+        #expect(throws: (any Error).self) { try LoadedConfiguration.load(path: folder.path, requiring: []) }
+        #expect(throws: (any Error).self) { try LoadedConfiguration.load(path: "/dev/zero", requiring: []) }
+    }
+}

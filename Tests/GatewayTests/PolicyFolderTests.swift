@@ -1,0 +1,81 @@
+import AccessPolicy
+import Foundation
+import Gateway
+import Identity
+import Quantities
+import StrictJSON
+import Testing
+import TokenVerification
+import TraceModel
+
+@Suite("The policy folder")
+struct PolicyFolderTests {
+    private func names(_ folder: ConfigurationFolder) throws -> [String] {
+        try folder.load("policies: policies\n", requiring: ConfigurationSection.policy).policies?.namedNamespaces.map(
+            \.name) ?? []
+    }
+
+    private func policy(_ name: String, _ namespace: String) -> String {
+        ConfigurationFolder.policy.replacing("everyone", with: name).replacing("payments", with: namespace)
+    }
+
+    @Test("regular files by their ending, links followed; dot names, other endings and folders below are not read")
+    func files() throws {
+        let folder = try ConfigurationFolder(policies: [
+            "a.yaml": policy("a", "one") + "---\n" + policy("b", "two"), "b.yml": policy("c", "three"),
+            ".c.yaml": "broken",
+            "d.yaml.bak": "broken", "e.json": "broken", ".yaml": "broken", "F.YAML": "broken",
+        ])
+        let manager = FileManager.default
+        let policies = folder.url.appending(path: "policies")
+        try manager.createDirectory(at: policies.appending(path: "sub.yaml"), withIntermediateDirectories: false)
+        try manager.createDirectory(at: policies.appending(path: "..data"), withIntermediateDirectories: false)
+        try folder.write("policies/..data/x.yaml", policy("x", "four"))
+        try folder.write("policies/sub.yaml/y.yaml", "broken")
+        try manager.createSymbolicLink(atPath: policies.path + "/x.yaml", withDestinationPath: "..data/x.yaml")
+        #expect(try names(folder) == ["four", "one", "three", "two"])
+    }
+
+    @Test("a folder without policies is a problem")
+    func empty() throws {
+        #expect(try ConfigurationFolder(policies: [:]).problems("policies: policies\n", requiring: []).count == 1)
+    }
+
+    @Test("policies speak of configured issuers and backends only")
+    func context() throws {
+        let text = ConfigurationFolder.policy
+            .replacing("subject: \"*\"", with: "subject: \"*\", issuer: \"https://other.example\"")
+            .replacing("[payments] }", with: "[payments], backends: [tempo] }")
+        let folder = try ConfigurationFolder(policies: ["a.yaml": text])
+        #expect(try folder.problems(ConfigurationFolder.text()).count == 2)
+        #expect(try folder.problems("policies: policies\n", requiring: []).isEmpty)
+    }
+
+    @Test("the demo's policies load, and its three people see three views")
+    func demo() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let folder = try ConfigurationFolder()
+        let text = ConfigurationFolder.text(
+            issuers: "[{ url: https://issuer.demo.example, audiences: [traces], jwksFile: keys.json }]",
+            policies: root.path + "/policies/examples/demo")
+        let policies = try #require(try folder.load(text).policies)
+        func sees(_ group: String) throws -> [String] {
+            let claims = JSONObject([
+                ("iss", .string("https://issuer.demo.example")), ("sub", .string("x")),
+                ("groups", .array([.string(group)])),
+            ])
+            let principal = try policies.resolver.resolve(assuming: ClaimSet(assumed: claims))
+            let grant = policies.grant(for: principal, backend: UTF8Text("jaeger"))
+            return try ["payments", "storefront", "platform", "identity"].map { name in
+                let owner = try #require(Namespace(name))
+                return grant.decision(owner: .namespace(owner), service: UTF8Text("user-profile")).visibility.rawValue
+            }
+        }
+        #expect(try sees("mesh:payments:engineer") == ["full", "hidden", "masked", "hidden"])
+        #expect(try sees("mesh:storefront:engineer") == ["hidden", "full", "masked", "hidden"])
+        #expect(try sees("sre-oncall") == ["masked", "masked", "masked", "hidden"])
+        #expect(try sees("nobody") == ["hidden", "hidden", "hidden", "hidden"])
+        #expect(policies.redactionRules.count == 2)
+    }
+}
