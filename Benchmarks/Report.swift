@@ -17,8 +17,8 @@ struct Report {
 
         Inputs are replies of Jaeger's v1 trace route, generated from a seed after recorded traces of a service mesh
         (`Tests/TestSupport/MeshTrace.swift`). All rows run in one process on one thread, in turns: \(Measurement.rounds) rounds after one that warms
-        up, each run repeated for at least \(Measurement.shortest) a round. A row's number is the median; the spread is the distance of the quartiles,
-        as a share of it. MB are 10^6 bytes of input, whatever comes out.
+        up, each run repeated for at least \(Measurement.shortest) ms a round. Times are the thread's processor time. A row's number is the median; the spread
+        is the distance of the quartiles, as a share of it. MB are 10^6 bytes of input, whatever comes out.
 
         * **copy** is the yardstick: the bytes once through memory.
         * **index** is the structural index and the check of UTF-8, in windows of 64 KiB.

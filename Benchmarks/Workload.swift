@@ -1,4 +1,4 @@
-/// One thing to measure on one input: how long it takes, of which the median counts.
+/// One thing to measure on one input: how much processor time it takes, of which the median counts.
 struct Workload {
     let name: String
     /// The name of the input, and its size.

@@ -39,6 +39,7 @@ CAUGHT = [
     ("package", "Package.swift", package('world("EventLoop", "CUV"', 'world("EventLoop", "CUV", "View"')),
     ("package", "Package.swift", package('.strictMemorySafety()', '')),
     ("package", "Package.swift", package('targets: [\n', 'dependencies: [.package(url: "x", from: "1")],\n    targets: [\n')),
+    ("package", "Package.swift", package('name: "spanwarden",\n', 'name: "spanwarden", x: .unsafeFlags(["-Ounchecked"]),\n')),
     ("package", "Package.swift", package('law("View",', 'law("Vista",')),
     ("package", "Package.swift", package('tests("ViewTests", "TestSupport"', 'tests("ViewTests", "DemoCommands"')),
     ("ring-1", VIEW, type_with("let now = Date()")),

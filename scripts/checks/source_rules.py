@@ -89,13 +89,12 @@ def unsafe(tree):
                     yield Violation(path, line, "unsafe", f"{target} has its unsafe code in {single[target]}")
             elif target not in UNSAFE_ROOMS:
                 yield Violation(path, line, "unsafe", f"{target} is no room where C begins")
-            if not _is_explained(source, line):
-                yield Violation(path, line, "unsafe", "no `// SAFETY:` comment in this function or above its type")
+            first = max((begin for begin, end in source.bodies() if begin <= line <= end), default=line)
+            if not _is_explained(source, first, line):
+                yield Violation(path, first, "unsafe", "no `// SAFETY:` comment in this function or above its type")
 
 
-def _is_explained(source, line):
-    begins = [first for first, last in source.bodies() if first <= line <= last]
-    first = max(begins, default=line)
+def _is_explained(source, first, line):
     if any("SAFETY:" in source.comments.get(number, "") for number in range(first, line + 1)):
         return True
     holders = [begin for _, _, begin, end in source.types() if begin <= line <= end]

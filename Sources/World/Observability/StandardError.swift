@@ -2,6 +2,8 @@ import Glibc
 import Synchronization
 
 /// Where the log goes. Lines of several threads never mix.
+///
+// SAFETY: the bytes are alive for the call and as many as it is told.
 package final class StandardError: Sendable {
     private let turn = Mutex(())
 
