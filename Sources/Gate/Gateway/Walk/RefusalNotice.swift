@@ -35,11 +35,8 @@ struct RefusalNotice: Sendable {
             self.init(
                 .unavailable, "record-unavailable",
                 "the audit log can't be written, so nothing is served; try again later")
-        case .store(.timedOut(_)):
-            self.init(.gatewayTimeout, "store-timeout", "the trace store did not answer in time")
-        case .store: self.init(.badGateway, "store-unavailable", "the trace store could not be asked")
-        case .storeStatus, .storeReply:
-            self.init(.badGateway, "store-reply", "the trace store's answer could not be read; nothing of it is shown")
+        case .store(let failure): self.init(failure)
+        case .storeStatus, .storeReply: self = .unreadableReply
         case .heldBytes: self.init(.unavailable, "too-busy", "too many large replies are being read; try again later")
         case .spansPerTrace: self.init(.badGateway, "trace-too-large", "the trace has more spans than are read")
         }
@@ -48,6 +45,20 @@ struct RefusalNotice: Sendable {
     /// For bytes that are no request.
     init(_ refusal: RequestRefusal) {
         self.init(ReplyStatus(rawValue: refusal.status) ?? .badRequest, refusal.code, refusal.explanation)
+    }
+
+    private static let unreadableReply = RefusalNotice(
+        .badGateway, "store-reply", "the trace store's answer could not be read; nothing of it is shown")
+
+    /// Whether the store was not asked, did not answer, or answered what is no answer.
+    private init(_ failure: UpstreamFailure) {
+        switch failure {
+        case .timedOut: self.init(.gatewayTimeout, "store-timeout", "the trace store did not answer in time")
+        case .malformed, .encoded, .redirected, .unexpectedStatus, .oversized, .wrongContentType:
+            self = .unreadableReply
+        case .unreachable, .addressRefused, .noCredential, .unwritable, .unsafePath, .cancelled:
+            self.init(.badGateway, "store-unavailable", "the trace store could not be asked")
+        }
     }
 
     private init(_ route: RouteRefusal) {
