@@ -25,14 +25,16 @@ package final class RawStore: Sendable {
     package let ended = Counter()
     private let listener: LoopConfined<TCPListener?>
     private let heads: LoopConfined<[String]>
+    private let script: LoopConfined<[Step]>
 
     /// Serves every connection by `steps`, then closes it. On the loop only.
     package init(on loop: EventLoop, _ steps: [Step]) throws {
         heads = LoopConfined([], on: loop.identity)
+        script = LoopConfined(steps, on: loop.identity)
         listener = LoopConfined(nil, on: loop.identity)
         let later = LoopConfined<RawStore?>(nil, on: loop.identity)
         let (listening, address) = try serve(on: loop) { connection in
-            try await later.value?.run(steps, connection)
+            try await later.value?.run(connection)
         }
         self.address = address
         listener.value = listening
@@ -47,14 +49,19 @@ package final class RawStore: Sendable {
     /// The heads that were read, in order.
     package var requests: [String] { heads.value }
 
+    /// From now on connections are served so.
+    package func follow(_ steps: [Step]) {
+        script.value = steps
+    }
+
     package func close() {
         listener.value?.close()
         listener.value = nil
     }
 
-    private func run(_ steps: [Step], _ connection: TCPConnection) async throws {
+    private func run(_ connection: TCPConnection) async throws {
         connections.add()
-        for step in steps { try await take(step, connection) }
+        for step in script.value { try await take(step, connection) }
     }
 
     private func take(_ step: Step, _ connection: TCPConnection) async throws {
