@@ -113,7 +113,7 @@ import Testing
                 reason: "store-timeout")
             let start = ContinuousClock.now
             try await Self.expectRefused(hostile, at: stage, store)
-            #expect(ContinuousClock.now - start < .seconds(25))
+            #expect(ContinuousClock.now - start < .seconds(45), "the deadline for all of it is 60 seconds")
             // The gateway hung up on it.
             for _ in 0..<200 where store.ended.value == 0 { try await stage.client.loop.sleep(for: .milliseconds(10)) }
             #expect(store.ended.value == 1)

@@ -4,17 +4,29 @@ import Foundation
 /// A recorded reply, read as plainly as it can be: the oracle of what each of the demo's personas may see. It shares no code
 /// with the product, and only fits recordings whose spans state their namespace once.
 struct StoredTrace: Sendable {
+    struct Attribute: Sendable {
+        let key: String
+        let value: String
+    }
+
     struct Span: Sendable {
         let id: String
         let name: String
+        let serviceName: String
         /// By the plainest reading: the process's namespace, else the one that the sidecar wrote.
         let owner: String?
-        /// Without the namespace behind it.
-        let service: String
-        let tagKeys: Set<String>
-        let logCount: Int
-        /// Every string in it and in its process, keys included.
-        let texts: [String]
+        /// Its own and its process's.
+        let tags: [Attribute]
+        /// The fields of all log entries.
+        let fields: [Attribute]
+
+        /// The service without the namespace behind it.
+        var service: String {
+            let suffix = "." + (owner ?? "")
+            return serviceName.hasSuffix(suffix) ? String(serviceName.dropLast(suffix.count)) : serviceName
+        }
+
+        var values: [String] { [name, serviceName] + (tags + fields).map(\.value) }
     }
 
     enum Visibility: String { case full, masked, hidden }
@@ -33,28 +45,20 @@ struct StoredTrace: Sendable {
     }
 
     private static func span(_ span: [String: Any], _ process: [String: Any]) -> Span {
-        let tags = span["tags"] as? [[String: Any]] ?? []
-        let processTags = process["tags"] as? [[String: Any]] ?? []
-        let owner = value("k8s.namespace.name", processTags) ?? value("istio.namespace", tags)
-        let service = process["serviceName"] as? String ?? ""
-        let suffix = owner.map { "." + $0 } ?? ""
+        let tags = attributes(span["tags"])
+        let processTags = attributes(process["tags"])
+        let owner =
+            processTags.first { $0.key == "k8s.namespace.name" } ?? tags.first { $0.key == "istio.namespace" }
+        let logs = span["logs"] as? [[String: Any]] ?? []
         return Span(
-            id: span["spanID"] as? String ?? "", name: span["operationName"] as? String ?? "", owner: owner,
-            service: service.hasSuffix(suffix) ? String(service.dropLast(suffix.count)) : service,
-            tagKeys: Set((tags + processTags).compactMap { $0["key"] as? String }),
-            logCount: (span["logs"] as? [Any])?.count ?? 0, texts: strings(span) + strings(process))
+            id: span["spanID"] as? String ?? "", name: span["operationName"] as? String ?? "",
+            serviceName: process["serviceName"] as? String ?? "", owner: owner?.value, tags: tags + processTags,
+            fields: logs.flatMap { attributes($0["fields"]) })
     }
 
-    private static func value(_ key: String, _ tags: [[String: Any]]) -> String? {
-        tags.first { $0["key"] as? String == key }?["value"] as? String
-    }
-
-    private static func strings(_ value: Any) -> [String] {
-        switch value {
-        case let text as String: [text]
-        case let list as [Any]: list.flatMap(strings)
-        case let object as [String: Any]: object.keys + object.values.flatMap(strings)
-        default: []
+    private static func attributes(_ list: Any?) -> [Attribute] {
+        (list as? [[String: Any]] ?? []).map { tag in
+            Attribute(key: tag["key"] as? String ?? "", value: tag["value"].map { "\($0)" } ?? "")
         }
     }
 }
@@ -69,5 +73,29 @@ extension DemoPersona {
         case "sam": return owner == "storefront" ? .full : owner == "platform" ? .masked : .hidden
         default: return .hidden
         }
+    }
+
+    /// Every text of the span that may be shown: of a masked span its name, its service and what the allow-list names; of none what
+    /// the policies or the baseline take out.
+    func shows(_ span: StoredTrace.Span, _ allowed: Set<String>) -> [String] {
+        switch sees(span) {
+        case .hidden: []
+        case .masked: [span.name, span.serviceName] + kept(span.tags.filter { allowed.contains($0.key) })
+        case .full: [span.name, span.serviceName] + kept(span.tags + span.fields)
+        }
+    }
+
+    private func kept(_ attributes: [StoredTrace.Attribute]) -> [String] {
+        attributes.filter { !Self.isTakenOut($0.key) }.map(\.value)
+    }
+
+    /// Credentials by the baseline, the rest by the demo's RedactionPolicy.
+    static func isTakenOut(_ key: String) -> Bool {
+        let plain = key.lowercased().replacing("_", with: "-")
+        let ends = ["authorization", "cookie", "password", "connection-string", ".x-forwarded-for"]
+        let whole = [
+            "token.preview", "vault.key", "enduser.id", "user.email", "mail.to", "client.address", "url.query",
+        ]
+        return ends.contains { plain.hasSuffix($0) } || plain.hasPrefix("payment.card") || whole.contains(plain)
     }
 }
