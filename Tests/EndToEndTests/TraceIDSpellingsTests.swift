@@ -26,7 +26,8 @@ import Testing
                 if let id = spelling.traceID, !isBase64 {
                     let plain = try await stage.ask("/api/traces/\(id)", as: .storefrontEngineer)
                     #expect(reply.status == 200, "\(spelling.name)")
-                    #expect(reply.comparable == plain.comparable && reply.body == plain.body, "\(spelling.name)")
+                    let isSameBody = reply.body == plain.body
+                    #expect(reply.comparable == plain.comparable && isSameBody, "\(spelling.name)")
                     #expect(store.requests.count == 2)
                     // What was decided on is what is sent, however it was spelled.
                     #expect(Set(store.requests.map(\.target)).count == 1, "\(spelling.name)")
