@@ -38,6 +38,7 @@ struct RedactionRuleReaderTests {
             ("{ rules: [{ keys: [a] }] }", "`action` is missing"),
             ("{ rules: [{ action: mask }] }", "`keys` is missing"), ("{}", "`rules` is missing"),
             ("{ rules: [{ keys: [12], action: mask }] }", "is a number value"),
+            ("{ rules: [{ keys: [a, Span.kind], action: mask }] }", "`span.kind` is a span's kind"),
         ])
     func refused(spec: String, message: String) {
         let (_, problems) = read(spec)

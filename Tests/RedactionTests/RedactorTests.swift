@@ -47,6 +47,12 @@ import Testing
         #expect(treatment(key).rule.isEmpty)
     }
 
+    @Test("no key rule touches a span's kind, on which parents depend; another spelling is another key")
+    func kind() {
+        #expect(treatment("span.kind", [("all", "*", .remove), ("named", "span.kind", .mask)]).action == nil)
+        #expect(treatment("Span.Kind", [("all", "*", .remove)]).action == .remove)
+    }
+
     @Test("of the rules that match the most severe wins, in any order, and none lifts the baseline")
     func severity() {
         let remove = ("r", "user.*", RedactionAction.remove)

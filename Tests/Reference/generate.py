@@ -178,7 +178,7 @@ class Completion(Store):
 
     def __init__(self, rng, trace, rules, seen):
         super().__init__(rng, trace)
-        self.rules, self.seen, self.texts, self.hidden = rules, seen, {}, []
+        self.rules, self.seen, self.hidden = rules, seen, []
         self.full = {span.number for span in seen if span.rank == "full"}
         self.masked = [span.number for span in seen if span.number not in self.full]
         self.counts = dict.fromkeys(["full", "masked", "hidden", "unknown", "removed", "peers", "reparented", "cut", "links", "shared", "copies"], 0)
@@ -191,12 +191,10 @@ class Completion(Store):
         self.counts["hidden"] = len(self.hidden)
 
     def show(self, span):
-        owner = span.copies or span
+        # A copy is the same span for whoever looks, whatever else the store holds of it: hidden values, even other references.
         self.counts[span.rank] += 1
         self.counts["copies"] += span.copies is not None
-        if id(owner) not in self.texts:
-            self.texts[id(owner)] = self.write(owner)
-        return self.texts[id(owner)]
+        return self.write(span)
 
     def write(self, span):
         rng, full = self.rng, span.rank == "full"

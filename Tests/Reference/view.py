@@ -81,24 +81,24 @@ class View:
     def read(self, span):
         span.number, process = hexadecimal(span.get("spanID"), 16), span.get("processID")
         need(self.id and hexadecimal(span.get("traceID"), 32) == self.id and text(span.get("operationName")), "an id or a name")
-        need(text(process) and process in self.processes, "a process")
-        need(None not in (span.number, integer(span.get("startTime")), integer(span.get("duration"))), "an id or a time")
+        need(text(process) and process in self.processes and None not in (span.number, integer(span.get("startTime")), integer(span.get("duration"))), "a time")
         need(all(integer(log.get("timestamp")) is not None and items(log, "fields") is not None for log in items(span, "logs")), "a log")
         links = [(one.get("refType"), hexadecimal(one.get("traceID"), 32), hexadecimal(one.get("spanID"), 16)) for one in items(span, "references")]
         span.links = [link for link in links if link[0] in ("CHILD_OF", "FOLLOWS_FROM") and link[1] == self.id and link[2] is not None]
         first = next((place for place, link in enumerate(span.links) if link[0] == "CHILD_OF"), None)
         span.up = span.links.pop(first)[2] or span.number if first is not None else span.number
-        span.kind = (evidence(items(span, "tags"), "span.kind") + [None])[0]
+        span.kind = next(({"client": 1, "server": 2}.get(kind) for kind in evidence(items(span, "tags"), "span.kind") if kind is not None), None)
         span.rank = self.rank(owner(span, self.processes[process]))
-        span.first = self.copies.setdefault(render(span), span)  # of equal copies
-        if span.first is span: self.holders.setdefault(span.number, []).append(span)
-        return span
+        service = re.sub(r"\A(missing|empty)-service-name\Z", "", self.processes[process]["serviceName"])
+        shown = span.number, span.rank, service, span.kind, integer(span["startTime"]), integer(span["duration"])
+        span.first = self.copies.setdefault(shown if span.rank != "hidden" else id(span), span)  # of copies
+        return self.holders.setdefault(span.number, []).extend([span] * (span.first is span)) or span
     def above(self, span):  # the nearest ancestor in the view: every walk up through hidden holders must end at it
         if id(span) not in self.walks:
             self.walks[id(span)] = None  # what a holder already met on the way up stands for
             holders = self.holders.get(span.up, []) if span.up != span.number else []
             seen = [one for one in holders if one.rank != "hidden"]
-            servers = [one for one in seen if one.kind == "server"] if any(one.kind == "client" for one in seen) else []
+            servers = [one for one in seen if one.kind == 2] if any(one.kind == 1 for one in seen) else []
             found = servers[:len(servers) == 1] if len(seen) > 1 else seen or [self.above(one) for one in holders]
             self.walks[id(span)] = found[0] if found and all(one is found[0] for one in found) else None
         return self.walks[id(span)]

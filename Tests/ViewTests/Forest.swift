@@ -27,16 +27,29 @@ struct Forest {
         let parent = up == id ? nil : up.map(SpanID.init)
         spans.append(
             SpanRecord(
-                id: SpanID(id), parentID: parent, kind: kind, origin: whose.rawValue, firstLink: first,
-                linkCount: Int32(targets.count)))
+                id: SpanID(id), parentID: parent, kind: kind, start: Int64(spans.count), duration: 1,
+                origin: whose.rawValue, firstLink: first, linkCount: Int32(targets.count)))
         return spans.count - 1
     }
 
-    /// Stores a span once more.
-    mutating func copy(_ place: Int) {
-        var span = spans[place]
-        span.copyOf = span.copyOf ?? Int32(place)
-        spans.append(span)
+    /// Stores a span once more; `up` and `whose` where the copy differs from it in what a viewer does not see of it.
+    mutating func copy(_ place: Int, up: UInt64? = nil, whose: Whose? = nil) {
+        let span = spans[place]
+        spans.append(
+            SpanRecord(
+                id: span.id, parentID: up.map(SpanID.init) ?? span.parentID, kind: span.kind, start: span.start,
+                duration: span.duration, origin: whose?.rawValue ?? span.origin))
+    }
+
+    /// The first visible span that this one is a copy of, by the words of the specification; nil where it is none.
+    func original(of place: Int) -> Int? {
+        let span = spans[place]
+        guard whose(place).isVisible else { return nil }
+        return spans.indices.prefix(place).first { other in
+            let earlier = spans[other]
+            return earlier.id == span.id && earlier.origin == span.origin && earlier.kind == span.kind
+                && earlier.start == span.start && earlier.duration == span.duration
+        }
     }
 
     func whose(_ place: Int) -> Whose { Whose(rawValue: spans[place].origin) ?? .stray }

@@ -7,7 +7,7 @@ private struct ParentModel {
     let forest: Forest
 
     func holders(_ id: SpanID) -> [Int] {
-        forest.spans.indices.filter { forest.spans[$0].id == id && forest.spans[$0].copyOf == nil }
+        forest.spans.indices.filter { forest.spans[$0].id == id && forest.original(of: $0) == nil }
     }
 
     func resolve(_ id: SpanID, met: Set<SpanID> = []) -> Int? {
@@ -28,12 +28,12 @@ private struct ParentModel {
     }
 
     func uncut(_ place: Int) -> Int? {
-        let first = forest.spans[place].copyOf.map(Int.init) ?? place
+        let first = forest.original(of: place) ?? place
         return forest.spans[first].parentID.flatMap { resolve($0) }
     }
 
     func parent(_ place: Int) -> UInt64? {
-        let first = forest.spans[place].copyOf.map(Int.init) ?? place
+        let first = forest.original(of: place) ?? place
         guard let parent = uncut(first) else { return nil }
         var step: Int? = parent
         for _ in forest.spans.indices {
@@ -56,7 +56,11 @@ private struct ParentModel {
             let up = generator.oneIn(6) ? nil : UInt64.random(in: 1...ids + 1, using: &generator)
             let kind = kinds.randomElement(using: &generator) ?? .other
             forest.add(UInt64.random(in: 1...ids, using: &generator), whose, up: up, kind: kind)
-            if generator.oneIn(8) { forest.copy(Int.random(in: forest.spans.indices, using: &generator)) }
+            guard generator.oneIn(4) else { continue }
+            forest.copy(
+                Int.random(in: forest.spans.indices, using: &generator),
+                up: generator.oneIn(2) ? UInt64.random(in: 1...ids + 1, using: &generator) : nil,
+                whose: generator.oneIn(3) ? Forest.Whose.allCases.randomElement(using: &generator) : nil)
         }
         return forest
     }
@@ -79,7 +83,7 @@ private struct ParentModel {
             #expect(view.exists == !view.spans.isEmpty)
         }
         histogram.print("parents, seeds 1 to 6000")
-        for name in ["own parent", "through hidden", "root", "cut", "cycle", "shared", "copy"] {
+        for name in ["own parent", "through hidden", "root", "cut", "cycle", "shared", "copy", "copy with another parent id"] {
             #expect(histogram[name] > 100, "\(name)")
         }
     }
@@ -88,7 +92,10 @@ private struct ParentModel {
         _ place: Int, _ parent: UInt64?, _ forest: Forest, _ model: ParentModel, _ histogram: inout Histogram
     ) {
         let span = forest.spans[place]
-        if span.copyOf != nil { histogram.add("copy") }
+        if let original = forest.original(of: place) {
+            histogram.add("copy")
+            if forest.spans[original].parentID != span.parentID { histogram.add("copy with another parent id") }
+        }
         switch (span.parentID?.value, parent) {
         case (nil, _): histogram.add("root")
         case (let own?, let parent?): histogram.add(own == parent ? "own parent" : "through hidden")

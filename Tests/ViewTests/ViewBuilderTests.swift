@@ -140,6 +140,27 @@ import Testing
         #expect(try forest.parents() == [0: nil, 1: 1, 2: 1, 3: 2, 4: 1])
     }
 
+    @Test("what a viewer does not see makes no two holders of one span: a copy's own references, and a hidden copy")
+    func unseenDifferences() throws {
+        var forest = Forest()
+        forest.add(1, .full)
+        forest.add(9, .full)
+        let original = forest.add(2, .full, up: 1)
+        forest.copy(original, up: 9)
+        forest.copy(original, up: 9, whose: .hidden)
+        forest.add(3, .full, up: 2)
+        #expect(try forest.parents() == [0: nil, 1: nil, 2: 1, 3: 1, 5: 2])
+    }
+
+    @Test("a copy that is visible in another way is another holder")
+    func otherVisibility() throws {
+        var forest = Forest()
+        let original = forest.add(2, .full)
+        forest.copy(original, whose: .masked)
+        forest.add(3, .full, up: 2)
+        #expect(try forest.parents() == [0: nil, 1: nil, 2: nil])
+    }
+
     @Test("equal copies on a cycle are roots like their first")
     func copiedCycle() throws {
         var forest = Forest()

@@ -1,3 +1,4 @@
+import Quantities
 import Redaction
 import YAMLDocuments
 
@@ -18,7 +19,13 @@ enum RedactionRuleReader {
     private static func rule(_ node: YAMLNode, name: String, _ problems: inout ProblemList) -> RedactionRule? {
         let keys = KnownKeys(required: ["keys", "action"], unsupported: ["exempt", "detectors", "join"])
         guard let mapping = node.mapping("entry of `rules`", keys, &problems) else { return nil }
-        let patterns = mapping.texts("keys", &problems)?.map { KeyPattern($0.text) }
+        let texts = mapping.texts("keys", &problems)
+        for text in texts ?? [] where KeyPattern.folded(text.bytes.bytes[...]) == Array(Redactor.kindKey.utf8) {
+            problems.add(
+                "key `keys`: `\(Redactor.kindKey)` is a span's kind, which is shown with its name and times: expected other keys",
+                at: text.position)
+        }
+        let patterns = texts?.map { KeyPattern($0.text) }
         let action = mapping.choice(
             "action", of: RedactionAction.allCases.map(\.rawValue), unsupported: laterActions, &problems)
         guard let patterns, let action = action.flatMap(RedactionAction.init(rawValue:)) else { return nil }

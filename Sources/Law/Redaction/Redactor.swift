@@ -18,7 +18,8 @@ package struct Redactor: Sendable {
     package mutating func treatment(of key: [UInt8]) -> KeyTreatment {
         if let known = treatments[key] { return known }
         let folded = KeyPattern.folded(key[...])
-        let hit = rules.filter { rule in rule.keys.contains { $0.matches(folded: folded) } }
+        let isKind = key.elementsEqual(Self.kindKey.utf8)
+        let hit = rules.filter { rule in !isKind && rule.keys.contains { $0.matches(folded: folded) } }
         let severest = hit.max { $0.action < $1.action }
         let treatment = KeyTreatment(
             action: severest?.action, rule: severest?.name ?? "", peerKey: PeerNames.keyKind(folded: folded),
@@ -27,6 +28,9 @@ package struct Redactor: Sendable {
         if treatments.count < 4096 { treatments[key] = treatment }
         return treatment
     }
+
+    /// Carries a span's kind, which decides between parents and is as visible as the span: no key rule touches it.
+    package static let kindKey = "span.kind"
 
     package mutating func count(_ rule: String) {
         tally[rule, default: 0] += 1

@@ -21,9 +21,11 @@ package struct SpanRecord: Sendable {
     package let id: SpanID
     /// The id that the span names as its parent; nil where it names none, or itself.
     package let parentID: SpanID?
+    /// Microseconds since the epoch.
+    package let start: Int64
+    /// Microseconds.
+    package let duration: Int64
     package let kind: SpanKind
-    /// The place of the first span of the trace that is equal to this one, byte for byte; nil for all but repeated copies.
-    package var copyOf: Int32?
     /// Its place in `TraceSkeleton.origins`.
     package var origin: Int32
     /// Its links' places in `TraceSkeleton.links`.
@@ -31,13 +33,14 @@ package struct SpanRecord: Sendable {
     package let linkCount: Int32
 
     package init(
-        id: SpanID, parentID: SpanID?, kind: SpanKind, copyOf: Int32? = nil, origin: Int32, firstLink: Int32 = 0,
-        linkCount: Int32 = 0
+        id: SpanID, parentID: SpanID?, kind: SpanKind, start: Int64, duration: Int64, origin: Int32,
+        firstLink: Int32 = 0, linkCount: Int32 = 0
     ) {
         self.id = id
         self.parentID = parentID
         self.kind = kind
-        self.copyOf = copyOf
+        self.start = start
+        self.duration = duration
         self.origin = origin
         self.firstLink = firstLink
         self.linkCount = linkCount

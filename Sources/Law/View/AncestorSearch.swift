@@ -6,15 +6,14 @@ import TraceModel
 struct AncestorSearch {
     private let spans: [SpanRecord]
     private let visibility: [Visibility]
-    /// The spans that carry an id; of equal copies the first.
-    private let holders: Holders
+    private let holders: SpanHolders
     /// What an id resolves to, once known: a span's place, or none.
     private var resolved: [SpanID: Int?] = [:]
 
-    init(trace: TraceSkeleton, visibility: [Visibility]) {
+    init(_ trace: TraceSkeleton, _ visibility: [Visibility]) {
         spans = trace.spans
         self.visibility = visibility
-        holders = Holders(trace.spans)
+        holders = SpanHolders(trace, visibility)
     }
 
     /// The place of each span's parent; nil for roots and for hidden spans.
@@ -25,9 +24,7 @@ struct AncestorSearch {
             parents[index] = resolve(id)
         }
         cutCycles(&parents)
-        for (index, span) in spans.enumerated() {
-            if let first = span.copyOf { parents[index] = parents[Int(first)] }
-        }
+        for (copy, first) in holders.copies { parents[copy] = parents[first] }
         return parents
     }
 
@@ -118,26 +115,5 @@ struct AncestorSearch {
                 onCycle = next
             }
         }
-    }
-}
-
-/// Which spans carry an id. One span an id is the rule, so only ids that several carry have a list.
-private struct Holders {
-    private var first: [SpanID: Int32] = [:]
-    private var several: [SpanID: [Int]] = [:]
-
-    init(_ spans: [SpanRecord]) {
-        first.reserveCapacity(spans.count)
-        for (index, span) in spans.enumerated() where span.copyOf == nil {
-            if let earlier = first[span.id] {
-                several[span.id, default: [Int(earlier)]].append(index)
-            } else {
-                first[span.id] = Int32(index)
-            }
-        }
-    }
-
-    subscript(_ id: SpanID) -> [Int] {
-        several[id] ?? first[id].map { [Int($0)] } ?? []
     }
 }

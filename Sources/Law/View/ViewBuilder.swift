@@ -16,7 +16,7 @@ package struct ViewBuilder: Sendable {
     package func view(of trace: TraceSkeleton) -> TraceView {
         let verdicts = trace.origins.map(verdict)
         let visibility = trace.spans.map { verdicts[Int($0.origin)].decision.visibility }
-        let parents = AncestorSearch(trace: trace, visibility: visibility).parents()
+        let parents = AncestorSearch(trace, visibility).parents()
         let visible = trace.spans.indices.filter { visibility[$0] >= .masked }
         return TraceView(
             spans: visible.map { index in

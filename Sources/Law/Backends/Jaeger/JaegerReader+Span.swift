@@ -21,9 +21,9 @@ extension JaegerReader {
         let origin = origins.place(process: process, istio: facts.istio, node: facts.node)
         spans.append(
             SpanRecord(
-                id: span.id, parentID: parent.id, kind: facts.kind, origin: origin, firstLink: parent.firstLink,
-                linkCount: Int32(links.count) - parent.firstLink))
-        bodies.spans.append(JaegerBodies.Span(place: place, end: end.edge, name: span.name, process: process))
+                id: span.id, parentID: parent.id, kind: facts.kind, start: span.startTime, duration: span.duration,
+                origin: origin, firstLink: parent.firstLink, linkCount: Int32(links.count) - parent.firstLink))
+        bodies.spans.append(JaegerBodies.Span(place: place, name: span.name, process: process))
     }
 
     /// The parent's id and where the span's links begin. The first CHILD_OF to this trace is the parent, or none where it names

@@ -54,8 +54,6 @@ struct JaegerBodies: Sendable {
     struct Span: Sendable {
         /// Before its `{`.
         let place: JSONCursor.Place
-        /// The offset behind its `}`.
-        let end: Int
         let name: JSONString
         /// Its process: first the number of the name `processID`, once all is read the place in `processes`.
         var process: Int32

@@ -1,0 +1,62 @@
+import Quantities
+import TraceModel
+
+/// Which spans carry an id. One span an id is the rule, so only ids that several carry have a list.
+///
+/// Visible spans of one id that show the same service, kind, visibility and times are one span that was stored more than once: they
+/// count as the first of them. Nothing that a viewer may not see, or that redaction may take away, is looked at for this, or a removed
+/// value could choose between two parents.
+struct SpanHolders {
+    private var first: [SpanID: Int32] = [:]
+    private var several: [SpanID: [Int]] = [:]
+    /// For each repeated copy, the span that it counts as.
+    private(set) var copies: [Int: Int] = [:]
+
+    init(_ trace: TraceSkeleton, _ visibility: [Visibility]) {
+        first.reserveCapacity(trace.spans.count)
+        for (index, span) in trace.spans.enumerated() {
+            if let earlier = first[span.id] {
+                several[span.id, default: [Int(earlier)]].append(index)
+            } else {
+                first[span.id] = Int32(index)
+            }
+        }
+        if !several.isEmpty { findCopies(trace, visibility) }
+    }
+
+    /// The holders of an id, in the store's order; of copies the first.
+    subscript(_ id: SpanID) -> [Int] {
+        several[id] ?? first[id].map { [Int($0)] } ?? []
+    }
+
+    private mutating func findCopies(_ trace: TraceSkeleton, _ visibility: [Visibility]) {
+        var firsts: [Likeness: Int] = [:]
+        for (id, holders) in several {
+            for holder in holders where visibility[holder] >= .masked {
+                let span = trace.spans[holder]
+                let service = trace.origins[Int(span.origin)].service
+                let likeness = Likeness(span, service: service, visibility: visibility[holder])
+                if let first = firsts[likeness] { copies[holder] = first } else { firsts[likeness] = holder }
+            }
+            firsts.removeAll(keepingCapacity: true)
+            several[id] = holders.filter { copies[$0] == nil }
+        }
+    }
+}
+
+/// What makes two visible spans of one id the same span.
+private struct Likeness: Hashable {
+    let service: UTF8Text?
+    let kind: SpanKind
+    let start: Int64
+    let duration: Int64
+    let visibility: Visibility
+
+    init(_ span: SpanRecord, service: UTF8Text?, visibility: Visibility) {
+        self.service = service
+        kind = span.kind
+        start = span.start
+        duration = span.duration
+        self.visibility = visibility
+    }
+}
