@@ -71,6 +71,8 @@ import Testing
         ("size and junk", chunked + "5 junk\r\n12345\r\n0\r\n\r\n", .chunkSize),
         ("extension", chunked + "5;a=b\r\n12345\r\n0\r\n\r\n", .chunkSize),
         ("bare line feed", chunked + "5\n12345\n0\n\n", .chunkSize),
+        ("carriage returns behind a size", chunked + "5\r\r\r\n12345\r\n0\r\n\r\n", .chunkEnd),
+        ("carriage return for a line end", chunked + "5\r12345\r\n0\r\n\r\n", .chunkEnd),
         ("data without its end", chunked + "5\r\n123456\r\n0\r\n\r\n", .chunkEnd),
         ("no last chunk", chunked + "5\r\n12345\r\n", .truncated),
         ("end in a chunk", chunked + "5\r\n123", .truncated),
