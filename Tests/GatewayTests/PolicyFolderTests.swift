@@ -36,6 +36,24 @@ struct PolicyFolderTests {
         #expect(try names(folder) == ["four", "one", "three", "two"])
     }
 
+    @Test("a link to nothing, a pipe and a file too large are problems that name the file, whatever else is right")
+    func unreadable() throws {
+        let folder = try ConfigurationFolder(policies: ["a.yaml": policy("a", "one")])
+        let policies = folder.url.appending(path: "policies").path
+        try FileManager.default.createSymbolicLink(
+            atPath: policies + "/gone.yaml", withDestinationPath: "..data/gone.yaml")
+        try #require(mkfifo(policies + "/pipe.yaml", 0o600) == 0)
+        try folder.write("policies/large.yaml", String(repeating: "# much\n", count: 1_000_000))
+        let problems = try folder.problems("policies: policies\n", requiring: [])
+        #expect(problems.count == 3)
+        for (problem, (name, words)) in zip(
+            problems.sorted(),
+            [("gone", "is a symbolic link to nothing"), ("large", "has more than"), ("pipe", "is no regular file")])
+        {
+            #expect(problem.contains("policies/\(name).yaml:1:1") && problem.contains(words), "\(problem)")
+        }
+    }
+
     @Test("a folder without policies is a problem")
     func empty() throws {
         #expect(try ConfigurationFolder(policies: [:]).problems("policies: policies\n", requiring: []).count == 1)

@@ -3,49 +3,35 @@ import StrictJSON
 import YAMLDocuments
 
 extension BackendConfiguration {
-    /// The entries of `backends`; names and mounts are distinct.
+    /// The entries of `backends`: one, until several are served.
     static func list(
         in top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList
     ) -> [BackendConfiguration] {
-        var names: Set<UTF8Text> = []
-        var mounts: Set<String> = []
-        return (top.list("backends", &problems) ?? []).compactMap { node in
-            guard let backend = BackendConfiguration(reading: node, file, &problems) else { return nil }
-            if !names.insert(backend.name).inserted {
-                problems.add("backend `\(backend.name)` is there already: expected another `name`", at: node.position)
-            }
-            if !mounts.insert(backend.mount).inserted {
-                problems.add(
-                    "another backend is mounted at `\(backend.mount)`: expected another `mount`", at: node.position)
-            }
-            return backend
+        let nodes = top.list("backends", &problems) ?? []
+        if let second = nodes.dropFirst().first {
+            problems.add("a second backend is not supported yet: expected one", at: second.position)
         }
+        return nodes.compactMap { BackendConfiguration(reading: $0, file, &problems) }
     }
 
     /// * `name`: 1 to 63 of `a-z 0-9 -`, required
-    /// * `kind`: `jaeger`, required; `dialect`: `jaeger` (default) or `victoriatraces`
+    /// * `kind`: `jaeger`, required
     /// * `url`: `http://host[:port][/prefix]`, required; off loopback only with `plaintext: true` (default `false`)
-    /// * `mount`: a path prefix, default `/`
     /// * `credentials`: `header` (default `Authorization`), `scheme`, `file` (required)
     /// * `tenant`: `header`, `value`, both required
     private init?(reading node: YAMLNode, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            required: ["name", "kind", "url"], optional: ["dialect", "plaintext", "mount", "credentials", "tenant"],
-            unsupported: ["tls", "audiences"])
+            required: ["name", "kind", "url"], optional: ["plaintext", "credentials", "tenant"],
+            unsupported: ["dialect", "mount", "tls", "audiences"])
         guard let mapping = node.mapping("entry of `backends`", keys, &problems) else { return nil }
         let name = Self.readName(mapping, &problems)
         let kinds = Kind.allCases.map(\.rawValue)
         let kind = mapping.choice("kind", of: kinds, unsupported: ["tempo", "zipkin", "lightstep"], &problems)
-        let dialect = mapping.choice("dialect", of: Dialect.allCases.map(\.rawValue), &problems)
         let url = Self.readURL(mapping, &problems)
-        let mount = Self.readMount(mapping, &problems)
         let credentials = BackendCredentials(reading: mapping, file, &problems)
         let tenant = BackendTenant(reading: mapping, &problems)
         guard let name, let kind = kind.flatMap(Kind.init(rawValue:)), let url else { return nil }
-        self.init(
-            name: name, kind: kind, dialect: dialect.flatMap(Dialect.init(rawValue:)) ?? .jaeger, url: url,
-            mount: mount,
-            credentials: credentials, tenant: tenant)
+        self.init(name: name, kind: kind, url: url, credentials: credentials, tenant: tenant)
     }
 
     private static func readName(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> UTF8Text? {
@@ -77,15 +63,6 @@ extension BackendConfiguration {
             problems.add("key `url`: \(ForeignText.quoted(text.text)): \(error)", at: text.position)
             return nil
         }
-    }
-
-    private static func readMount(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> String {
-        guard let text = mapping.text("mount", &problems) else { return "/" }
-        if text.text == "/" || PathPrefix.isValid(text.text) { return text.text }
-        problems.add(
-            "key `mount`: \(ForeignText.quoted(text.text)): expected `/`, or a path as `/jaeger` of letters, digits, `-`, `.`, `_` and `~`",
-            at: text.position)
-        return "/"
     }
 }
 

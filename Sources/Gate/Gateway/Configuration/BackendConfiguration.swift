@@ -9,18 +9,9 @@ package struct BackendConfiguration: Sendable {
         case jaeger
     }
 
-    /// Whose version of that API.
-    package enum Dialect: String, Sendable, CaseIterable {
-        case jaeger
-        case victoriatraces
-    }
-
     package let name: UTF8Text
     package let kind: Kind
-    package let dialect: Dialect
     package let url: BackendURL
-    /// On our side: `/`, or a path without a slash at its end.
-    package let mount: String
     package let credentials: BackendCredentials?
     package let tenant: BackendTenant?
 }

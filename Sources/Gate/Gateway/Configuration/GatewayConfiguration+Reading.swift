@@ -6,7 +6,7 @@ extension GatewayConfiguration {
     ///
     /// * `listen`: `ListenConfiguration`; `admin`: `AdminConfiguration` (default `127.0.0.1:9464`)
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
-    /// * `backends`: a list of `BackendConfiguration`, each `name` and `mount` once
+    /// * `backends`: a list of one `BackendConfiguration`
     /// * `ownership`: `OwnershipConfiguration`; `limits`: `LimitsConfiguration`
     /// * `policies`: the folder of policy files; `audit.directory`: the folder of the audit log
     init?(

@@ -19,8 +19,14 @@ enum LocalFile {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: target.path) else {
             return .failure(.missing)
         }
+        switch attributes[.type] as? FileAttributeType {
+        case .typeRegular: break
+        case .typeDirectory: return .failure(.folder)
+        // Resolved as far as there is something: what is left leads nowhere.
+        case .typeSymbolicLink: return .failure(.brokenLink)
         // A pipe would stop the start for ever.
-        guard attributes[.type] as? FileAttributeType == .typeRegular else { return .failure(.notRegular) }
+        default: return .failure(.notRegular)
+        }
         guard let data = try? Data(contentsOf: target) else { return .failure(.unreadable) }
         guard data.count <= limit else { return .failure(.tooLarge(limit: limit)) }
         return .success(Array(data))
@@ -30,6 +36,8 @@ enum LocalFile {
 /// Why a file gives no bytes.
 enum LocalFileFailure: Error, CustomStringConvertible {
     case missing
+    case brokenLink
+    case folder
     case notRegular
     case unreadable
     case tooLarge(limit: Int)
@@ -37,6 +45,8 @@ enum LocalFileFailure: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .missing: "is not there"
+        case .brokenLink: "is a symbolic link to nothing"
+        case .folder: "is a folder"
         case .notRegular: "is no regular file"
         case .unreadable: "can't be read"
         case .tooLarge(let limit): "has more than \(limit) bytes"

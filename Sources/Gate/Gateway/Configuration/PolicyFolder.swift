@@ -24,8 +24,8 @@ struct PolicyFolder {
                 for document in YAMLFile.documents(in: bytes, file: path, &problems) {
                     builder.add(document, &problems)
                 }
-            // Folders and the like may bear such a name; a file that is there and can't be read may not be passed over.
-            case .failure(.notRegular): continue
+            // A folder may bear such a name; anything else that is there and can't be read may not be passed over.
+            case .failure(.folder): continue
             case .failure(let failure):
                 problems.add("file \(failure)", at: SourcePosition(file: path, line: 1, column: 1))
             }
