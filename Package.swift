@@ -98,15 +98,16 @@ let package = Package(
             "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography", "TraceModel", "CDemoTraces",
             "Quantities", "StrictJSON"),
         gate(
-            "DemoCommands", "Gateway", "DemoServices", "EventLoop", "HTTPClient", "HTTPSyntax", "Terminal", "Quantities",
-            "StrictJSON"),
+            "DemoCommands", "Gateway", "DemoServices", "EventLoop", "HTTPClient", "HTTPSyntax", "Terminal",
+            "Quantities", "StrictJSON"),
         .executableTarget(
             name: "spanwarden", dependencies: ["ServeCommands", "DemoCommands", "Terminal"],
             path: "Sources/Gate/spanwarden", swiftSettings: strict),
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Terminal", "EventLoop"], path: "Tests/TestSupport", swiftSettings: common),
+            name: "TestSupport", dependencies: ["Terminal", "EventLoop"], path: "Tests/TestSupport",
+            swiftSettings: common),
         tests("TestSupportTests", "TestSupport"),
         tests("QuantitiesTests", "TestSupport", "Quantities"),
         tests("StrictJSONTests", "TestSupport", "StrictJSON"),

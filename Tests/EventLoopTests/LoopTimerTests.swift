@@ -67,24 +67,6 @@ import Testing
         #expect(left == 0)
     }
 
-    @Test("a deadline ends what takes too long, and only that")
-    func deadline() async throws {
-        let left = try await onLoop { loop in
-            await #expect(throws: DeadlineExceeded(limit: .milliseconds(10))) {
-                try await withDeadline(.milliseconds(10), on: loop) { try await loop.sleep(for: .seconds(60)) }
-            }
-            let value = try await withDeadline(.seconds(60), on: loop) {
-                try await loop.sleep(for: .milliseconds(1))
-                return loop.isCurrent
-            }
-            #expect(value)
-            await #expect(throws: SocketFailure.reset) {
-                try await withDeadline(.seconds(60), on: loop) { throw SocketFailure.reset }
-            }
-        }
-        #expect(left == 0)
-    }
-
     @Test("a wait that has ended before it began, or ends twice, resumes once with the first outcome")
     func waitsOnce() async throws {
         try await onLoop { loop in

@@ -111,7 +111,8 @@ struct ConfigurationRefusalTests {
                 issuers: "[{ url: \(ConfigurationFolder.issuer), audiences: [a], jwksFile: policies }]"),
             ConfigurationFolder.text(backends: "[{ name: a_b, kind: jaeger, url: \"http://[::1]\" }]"),
             ConfigurationFolder.text(backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", mount: /a }]"),
-            ConfigurationFolder.text(backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", dialect: victoriatraces }]"),
+            ConfigurationFolder.text(
+                backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", dialect: victoriatraces }]"),
             ConfigurationFolder.text(
                 backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: a, header: Host } }]"),
             ConfigurationFolder.text(

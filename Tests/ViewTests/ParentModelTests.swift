@@ -83,7 +83,9 @@ private struct ParentModel {
             #expect(view.exists == !view.spans.isEmpty)
         }
         histogram.print("parents, seeds 1 to 6000")
-        for name in ["own parent", "through hidden", "root", "cut", "cycle", "shared", "copy", "copy with another parent id"] {
+        for name in [
+            "own parent", "through hidden", "root", "cut", "cycle", "shared", "copy", "copy with another parent id",
+        ] {
             #expect(histogram[name] > 100, "\(name)")
         }
     }

@@ -6,6 +6,10 @@ import Synchronization
 /// A task started by `Task(executorPreference: loop)` runs on the loop's thread from its first line to its last, and
 /// so do the actors that name the loop as their executor. What runs here must not block: everything else on the loop
 /// waits for it. The loop must outlive its tasks: work that is given to a loop that has ended never runs.
+//
+// SAFETY: the C loop lives until it was joined or discarded: `inbox` forgets it, under its lock, before either, and the loop's own thread
+// ends before it is joined. The reference given to the thread is released by `loopEnded`, the last thing that the thread does. Jobs and
+// unowned executors are the runtime's own contract: a loop outlives its tasks.
 package final class EventLoop: SerialExecutor, TaskExecutor {
     /// Jobs that are run before the sockets are looked at again.
     private static let batch = 256
@@ -170,11 +174,13 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     }
 }
 
+// SAFETY: `owner` is the reference that `startThread` retained, good until `loopEnded`.
 private func loopTurn(_ owner: UnsafeMutableRawPointer?) -> Bool {
     guard let owner = unsafe owner else { return false }
     return unsafe Unmanaged<EventLoop>.fromOpaque(owner).takeUnretainedValue().takeTurn()
 }
 
+// SAFETY: `owner` is the reference that `startThread` retained; this is its last use.
 private func loopEnded(_ owner: UnsafeMutableRawPointer?) {
     guard let owner = unsafe owner else { return }
     unsafe Unmanaged<EventLoop>.fromOpaque(owner).release()

@@ -1,10 +1,11 @@
 /// State that belongs to one loop: it may be passed around freely, and traps when touched on another thread.
 ///
 /// It is this room's only exception from the compiler's own checks, and replaces its proof by one at run time.
+//
+// SAFETY: every access to `storage` is preceded by the check that the calling thread is the loop's own, so no two
+// threads ever meet in it. Only `init` (nobody else has the object yet) and `deinit` (nobody else has it any more)
+// are free of the check.
 package final class LoopConfined<Value>: @unchecked Sendable {
-    // SAFETY: every access to `storage` is preceded by the check that the calling thread is the loop's own, so no two
-    // threads ever meet in it. Only `init` (nobody else has the object yet) and `deinit` (nobody else has it any more)
-    // are free of the check.
     private var storage: Value
     private let identity: LoopIdentity
 

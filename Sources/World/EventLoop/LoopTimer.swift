@@ -1,6 +1,9 @@
 import CUV
 
 /// A call on the loop after a time, at most once. Its owner need not keep it: it lives until it has run or is cancelled.
+//
+// SAFETY: the reference given to libuv as the owner is released by the `closed` event, the handle's last, or here where no handle
+// came of it; a handle is closed once, since `state` forgets it first.
 package final class LoopTimer: Sendable {
     private struct State {
         var handle: LibuvPointer?
@@ -44,6 +47,7 @@ package final class LoopTimer: Sendable {
     }
 }
 
+// SAFETY: `owner` is the reference that `init` retained; `closed` comes last and once, and gives it up.
 private func timerEvent(
     _ owner: UnsafeMutableRawPointer?, _ event: cuv_event, _: Int64, _: UnsafePointer<UInt8>?
 ) {

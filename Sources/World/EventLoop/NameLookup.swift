@@ -15,6 +15,9 @@ extension EventLoop {
 }
 
 /// One question to the resolver. It outlives its asker where that stops waiting: the answer then goes nowhere.
+//
+// SAFETY: the reference given to libuv is taken back by `lookupAnswered`, which comes exactly once, or here where no lookup began; the
+// addresses live until that call returns, and are copied in it.
 private final class NameLookup: Sendable {
     let answer: LoopWait<[SocketAddress]>
     private let port: UInt16
@@ -53,6 +56,7 @@ private final class NameLookup: Sendable {
     }
 }
 
+// SAFETY: `owner` is the reference that `init` retained; `addresses` holds `count` of them for the length of this call.
 private func lookupAnswered(
     _ owner: UnsafeMutableRawPointer?, _ code: Int32, _ addresses: UnsafePointer<cuv_address>?, _ count: Int
 ) {

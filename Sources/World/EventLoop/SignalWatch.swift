@@ -3,6 +3,9 @@ import CUV
 /// Calls back on a loop when a signal comes, instead of the signal ending the process; until closed.
 ///
 /// Signals that come faster than they are handled may be seen once.
+//
+// SAFETY: the reference given to libuv as the owner is released by the `closed` event, the handle's last, or here where no handle
+// came of it; a handle is closed once, since `state` forgets it first.
 package final class SignalWatch: Sendable {
     private struct State {
         var handle: LibuvPointer?
@@ -42,6 +45,7 @@ package final class SignalWatch: Sendable {
     }
 }
 
+// SAFETY: `owner` is the reference that `init` retained; `closed` comes last and once, and gives it up.
 private func signalEvent(
     _ owner: UnsafeMutableRawPointer?, _ event: cuv_event, _: Int64, _: UnsafePointer<UInt8>?
 ) {

@@ -1,6 +1,9 @@
 import CUV
 
 /// An IPv4 or IPv6 address (without zone) and a TCP port.
+//
+// SAFETY: every pointer handed to C is to a local value or to text that Swift ends with a zero, lives through the call and is not kept;
+// `cuv_address_print` writes less than the 64 bytes it is given, zero included, and at most 16 octets are copied.
 package struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// 4 or 16 of them, in network order.
     package let octets: [UInt8]

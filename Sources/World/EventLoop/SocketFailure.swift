@@ -1,6 +1,8 @@
 import CUV
 
 /// Why a socket operation did not succeed.
+//
+// SAFETY: `cuv_error_name` writes less than the 64 bytes it is given, zero included; they are copied before they go.
 package enum SocketFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// Nobody listens there.
     case refused

@@ -1,5 +1,6 @@
 import CUV
 
+// SAFETY: the handle is open as long as `state` has it; what libuv received is copied before the event returns.
 extension TCPConnection {
     /// The next bytes, at most a window of them; nil once the peer has finished sending.
     ///

@@ -1,5 +1,6 @@
 import CUV
 
+// SAFETY: the handle is open as long as `state` has it; libuv writes or copies the bytes before the call returns, and gets their true count.
 extension TCPConnection {
     /// Sends what the kernel takes at once and queues the rest, which is held until the peer makes room: whoever
     /// writes much must `flush` in between. Throws where this or an earlier write has failed.

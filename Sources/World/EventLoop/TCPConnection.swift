@@ -4,6 +4,9 @@ import CUV
 ///
 /// Its owner must close it: until then the loop keeps it, used or not. Reading is demand-driven, so a reader that
 /// takes its time slows the sender down and holds no more than one window. Writing never waits; `flush` does.
+//
+// SAFETY: the reference given to libuv as the owner is released by the `closed` event, the handle's last, or here where no handle
+// came of it; a handle is closed once, since `state` forgets it first. Pointers to local values live through the call alone.
 package final class TCPConnection: Sendable {
     /// The most bytes that one `read` gives.
     package static let window = 64 * 1024
@@ -111,6 +114,8 @@ package final class TCPConnection: Sendable {
     }
 }
 
+// SAFETY: `owner` is the reference that `init` retained; `closed` comes last and once, and gives it up. Of `received`, `bytes` holds
+// `value` bytes for the length of this call.
 private func connectionEvent(
     _ owner: UnsafeMutableRawPointer?, _ event: cuv_event, _ value: Int64, _ bytes: UnsafePointer<UInt8>?
 ) {

@@ -1,6 +1,9 @@
 import CUV
 
 /// A listening socket on one loop.
+//
+// SAFETY: the reference given to libuv as the owner is released by the `closed` event, the handle's last, or here where no handle
+// came of it; a handle is closed once, since `state` forgets it first. Pointers to local values live through the call alone.
 package final class TCPListener: Sendable {
     /// Whether other listeners may take part of the connections to the same address.
     package enum PortSharing: Sendable { case exclusive, shared }
@@ -73,6 +76,7 @@ package final class TCPListener: Sendable {
     }
 }
 
+// SAFETY: `owner` is the reference that `init` retained; `closed` comes last and once, and gives it up.
 private func listenerEvent(
     _ owner: UnsafeMutableRawPointer?, _ event: cuv_event, _ value: Int64, _: UnsafePointer<UInt8>?
 ) {
