@@ -89,7 +89,7 @@ let package = Package(
             "Gateway", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax", "YAMLDocuments", "Cryptography",
             "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification", "Identity", "AccessPolicy",
             "View", "AuditLog", "Observability", "EventLoop", "Server", "HTTPClient", "Upstream", "AuditStorage"),
-        gate("Terminal"),
+        gate("Terminal", "StrictJSON"),
         gate(
             "ServeCommands", "Gateway", "Terminal", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax",
             "YAMLDocuments", "Cryptography", "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification",

@@ -73,7 +73,7 @@ struct PolicyLawTests {
 
     @Test("random sets of rules are as the model says", arguments: [11, 12, 13, 14] as [UInt64])
     func randomSets(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var histogram = [0, 0, 0]
         for round in 0..<600 {
             let rules = RandomRules.rules(&random)
@@ -106,7 +106,7 @@ struct PolicyLawTests {
         "adding a forbid never reveals, and narrowing a permit's namespaces never does",
         arguments: [21, 22] as [UInt64])
     func monotone(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var changed = 0
         for round in 0..<300 {
             let rules = RandomRules.rules(&random)
@@ -132,11 +132,11 @@ struct PolicyLawTests {
 }
 
 enum RandomRules {
-    static func rules(_ random: inout SplitMix) -> [PolicyModel.Rule] {
+    static func rules(_ random: inout SeededGenerator) -> [PolicyModel.Rule] {
         (0..<Int.random(in: 0...5, using: &random)).map { _ in rule(&random) }
     }
 
-    static func rule(_ random: inout SplitMix) -> PolicyModel.Rule {
+    static func rule(_ random: inout SeededGenerator) -> PolicyModel.Rule {
         let permits = ([1, 2, 1, 2, nil] as [Int?]).randomElement(using: &random) ?? nil
         let captures = Bool.random(using: &random)
         let entries = (0..<Int.random(in: 1...2, using: &random)).map { _ in entry(&random, captures: captures) }
@@ -146,13 +146,13 @@ enum RandomRules {
         return PolicyModel.Rule(permits: permits, entries: entries, namespaces: chosen)
     }
 
-    static func viewer(_ random: inout SplitMix) -> PolicyModel.Viewer {
+    static func viewer(_ random: inout SeededGenerator) -> PolicyModel.Viewer {
         let names = ["a", "b", "team-pay", "team-x", "team-shop"].filter { _ in Bool.random(using: &random) }
         let groups = Int.random(in: 0...3, using: &random) == 0 ? nil : names
         return PolicyModel.Viewer(subject: Bool.random(using: &random) ? "alice" : "bob", groups: groups)
     }
 
-    private static func entry(_ random: inout SplitMix, captures: Bool) -> PolicyModel.Entry {
+    private static func entry(_ random: inout SeededGenerator, captures: Bool) -> PolicyModel.Entry {
         let subject = ["alice", "bob", "a*", "*"].randomElement(using: &random)
         if captures {
             return PolicyModel.Entry(group: "team-{n}", subject: Bool.random(using: &random) ? subject : nil)

@@ -2,8 +2,9 @@ import AccessPolicy
 import AuditLog
 import Quantities
 import StrictJSON
-import Testing
+import TestSupport
 import TraceModel
+import Testing
 
 /// Records for tests, all parts given, at a fixed time.
 enum Samples {
@@ -135,23 +136,5 @@ extension JSONObject {
     func list(_ path: String) -> [JSONValue]? {
         guard case .array(let list) = value(path) else { return nil }
         return list
-    }
-}
-
-/// A generator whose seed is printed, so that a failure can be had again.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-        print("seed \(seed)")
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

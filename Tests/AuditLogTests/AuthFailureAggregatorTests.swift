@@ -1,5 +1,6 @@
 import AuditLog
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct AuthFailureAggregatorTests {

@@ -2,8 +2,9 @@ import AccessPolicy
 import AuditLog
 import Quantities
 import StrictJSON
-import Testing
+import TestSupport
 import TraceModel
+import Testing
 
 /// Whatever a caller, a token or a store says: one record stays one line of at most 32 KiB.
 @Suite struct HostileRecordTests {

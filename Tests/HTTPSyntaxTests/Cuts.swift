@@ -1,3 +1,5 @@
+import TestSupport
+
 /// The ways in which the same bytes are fed to a reader.
 enum Cut: String, CaseIterable, Sendable {
     case whole, byteByByte, random

@@ -1,4 +1,5 @@
 import HTTPSyntax
+import TestSupport
 import Testing
 
 /// A valid request together with what a reader must make of it.

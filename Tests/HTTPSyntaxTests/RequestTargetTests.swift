@@ -1,6 +1,7 @@
 import Foundation
 import HTTPSyntax
 import Quantities
+import TestSupport
 import Testing
 
 private struct PathVectors: Decodable, Sendable {

@@ -1,5 +1,6 @@
 import HTTPSyntax
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct WriterTests {

@@ -76,7 +76,7 @@ struct CapturePatternTests {
 
     @Test("every pattern that loads has one split: compared with all splits of short values", arguments: [1, 2, 3, 4])
     func oneSplit(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var tried = 0
         for _ in 0..<4000 {
             let pieces = ["{x}", "{y}", "-", "a", "/", ":", ".", "*", "**"]

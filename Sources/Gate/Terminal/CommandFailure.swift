@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Why a command could not do its work: one line for people, what to do about it, and what the shell is told.
 package struct CommandFailure: Error, Sendable {
     /// Whose the mistake is, and so what the shell is told.
@@ -54,7 +56,7 @@ package struct CommandFailure: Error, Sendable {
     }
 
     private static func didYouMean(_ name: String, _ known: [String]) -> SafeText? {
-        NearestName.to(name, among: known).map { "did you mean \(quoted: $0)?" }
+        NearestName.of(name, among: known).map { "did you mean \(quoted: $0)?" }
     }
 
     private static func listing(_ known: [String]) -> SafeText {

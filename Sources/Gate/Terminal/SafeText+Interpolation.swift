@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension SafeText {
     /// Escapes every value on its way in; text that is safe already keeps its styles.
     package struct StringInterpolation: StringInterpolationProtocol, Sendable {
@@ -28,7 +30,7 @@ extension SafeText {
         package mutating func appendInterpolation(quoted foreign: String, limit: Int = 80) {
             let kept = foreign.unicodeScalars.prefix(limit)
             let text = TextEscaping.escape(String(kept))
-                .split(separator: "`", omittingEmptySubsequences: false).joined(separator: TextEscaping.spelled("`"))
+                .split(separator: "`", omittingEmptySubsequences: false).joined(separator: ForeignScalar.spelled("`"))
             let mark = kept.endIndex == foreign.unicodeScalars.endIndex ? "" : "…"
             runs.append(Run(text: "`" + text + mark + "`", style: nil))
         }

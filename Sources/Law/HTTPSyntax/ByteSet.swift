@@ -29,7 +29,6 @@ extension ByteSet {
     /// What names of parameters are made of at every backend that we know.
     static let parameterName = ByteSet(letters + digits + "-._")
     /// RFC 9110 section 11.2, without the trailing `=`.
-    static let token68 = ByteSet(letters + digits + "-._~+/")
     /// Between the brackets of an IPv6 literal; zone ids and later versions are not spoken here.
     static let addressLiteral = ByteSet("0123456789abcdefABCDEF:.")
 }

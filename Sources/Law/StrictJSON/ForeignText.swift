@@ -28,17 +28,13 @@ package enum ForeignText {
             guard let text = String(validating: bytes[offset..<offset + length], as: UTF8.self),
                 let scalar = text.unicodeScalars.first
             else { continue }
-            return (isPlain(scalar) ? text : "\\u{\(String(scalar.value, radix: 16))}", length)
+            return (isPlain(scalar) ? text : ForeignScalar.spelled(scalar), length)
         }
         let digits = String(bytes[offset], radix: 16)
         return ("\\x" + (digits.utf8.count == 1 ? "0" : "") + digits, 1)
     }
 
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar != "`", scalar != "\\" else { return false }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
-        default: return true
-        }
+        scalar != "`" && scalar != "\\" && ForeignScalar.isHarmless(scalar)
     }
 }
