@@ -3,6 +3,7 @@ import EventLoop
 import Gateway
 import Ownership
 import Quantities
+import TestSupport
 import Testing
 import TokenVerification
 import TraceModel
@@ -62,6 +63,15 @@ struct ConfigurationTests {
         #expect(loaded.ownership.services[UTF8Text("legacy")]?.name == "old-ns")
         #expect(loaded.configuration.limits.upstreamBytes == ByteCount(4096))
         #expect(loaded.configuration.limits.spansPerTrace == 10)
+    }
+
+    @Test("the sample in deploy is right, and names every limit")
+    func sample() throws {
+        let sample = try Repository.text("deploy/spanwarden.yaml")
+        let folder = try ConfigurationFolder()
+        let loaded = try folder.load(sample)
+        #expect(loaded.configuration.limits == (try folder.load(ConfigurationFolder.text()).configuration.limits))
+        #expect(loaded.ownership.known.map(\.name).sorted() == ["payments", "platform", "storefront"])
     }
 
     @Test("each command requires what it reads, and no more")
