@@ -65,6 +65,16 @@ extension AuditWriter {
     /// A record of its own kind for tests, told apart by its number.
     func submit(_ number: Int) -> Receipt { submit(Stamps.record(number)) }
 
+    /// Submits records from a thread of its own; how many of them became durable.
+    func submitInTurn(_ numbers: Range<Int>) async -> Int {
+        let receipts = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: numbers.map { self.submit($0) }) }
+        }
+        var durable = 0
+        for receipt in receipts where (try? await receipt.durable()) != nil { durable += 1 }
+        return durable
+    }
+
     /// Closes the log and waits for its thread.
     func end() async throws {
         try await close(ProcessStop(cause: .request)).durable()

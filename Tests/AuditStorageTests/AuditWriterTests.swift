@@ -90,6 +90,30 @@ import Testing
         #expect(try scratch.types() == ["process.start", "process.stop"])
     }
 
+    @Test("however submit and close meet, every receipt ends, and process.stop is last in the file and in time")
+    func closeWhileSubmitting() async throws {
+        let (rounds, threads, each) = (60, 4, 20)
+        var written = 0
+        for round in 0..<rounds {
+            let scratch = try ScratchDirectory(fast: true)
+            let storage = try AuditWriter.open(scratch)
+            let durable = try await withThrowingTaskGroup(of: Int.self) { group in
+                for thread in 0..<threads {
+                    group.addTask { await storage.submitInTurn(thread * each..<(thread + 1) * each) }
+                }
+                while storage.counters.records < round { await Task.yield() }
+                try await storage.end()
+                return try await group.reduce(0, +)
+            }
+            let types = try scratch.types()
+            #expect(types.last == "process.stop")
+            #expect(types.count == durable + 2)
+            written += durable
+        }
+        print("\(written) of \(rounds * threads * each) records came before their log was closed")
+        #expect((rounds..<rounds * threads * each).contains(written))
+    }
+
     @Test("what was submitted before close is written before process.stop")
     func closeWithWaiting() async throws {
         let scratch = try ScratchDirectory()

@@ -82,19 +82,21 @@ package final class AuditWriter: Sendable {
     // MARK: The end
 
     /// Takes no more records; writes what waits, what was aggregated, and `process.stop` as the last; then lets go of the
-    /// directory. The receipt is that of `process.stop`.
+    /// directory. The receipt is that of `process.stop`; closing again changes nothing, and its receipt says `closed`.
     package func close(_ last: ProcessStop) -> Receipt {
         let failures = authFailures.withLock { $0.flush() }
         let events = failures.map { AuditEvent.authFailure($0) } + [.processStop(last)]
         let entries = events.map { event in
             RecordQueue.Entry(record: RenderedRecord(AuditRecord(event, at: stamp()), of: origin), receipt: Receipt())
         }
-        let isCalled = queue.withLock { queue in
-            queue.condition == .closed ? nil : queue.close(with: entries)
+        let receipt = entries[entries.count - 1].receipt
+        let isFirst = queue.withLock { queue in
+            guard queue.condition != .closed else { return false }
+            queue.close(with: entries)
+            return true
         }
-        if isCalled == true { callWriter() }
-        if isCalled != nil { loop.execute { self.letGo() } }
-        return entries[entries.count - 1].receipt
+        if isFirst { loop.execute { self.letGo() } } else { receipt.end(.failure(.closed)) }
+        return receipt
     }
 
     /// Waits for the log's thread to end after `close`. Blocks: not from a task.
@@ -122,7 +124,9 @@ package final class AuditWriter: Sendable {
         callWriter()
     }
 
+    /// Writes the last group first: whoever submitted some of it may not have called the writer yet, and nobody comes after.
     private func letGo() {
+        writeGroup()
         writer.value.letGo()
         loop.stop()
     }

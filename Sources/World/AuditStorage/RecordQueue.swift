@@ -31,10 +31,10 @@ struct RecordQueue: Sendable {
         return append(entry)
     }
 
-    /// Takes the last record, whatever the condition, and closes the queue.
-    mutating func close(with entries: [Entry]) -> Bool {
+    /// Takes the last records, whatever the condition, and closes the queue: what waits now is the last group.
+    mutating func close(with entries: [Entry]) {
         condition = .closed
-        return entries.reduce(false) { append($1) || $0 }
+        for entry in entries { _ = append(entry) }
     }
 
     private mutating func append(_ entry: Entry) -> Bool {
