@@ -1,14 +1,17 @@
 import AuditLog
 import AuditStorage
 import Foundation
+import TestSupport
 import Testing
 
 /// Faults of the disk, made by strace on the log's own calls. Skipped where strace (Debian package `strace`) can't attach.
 @Suite(.serialized, .enabled(if: Strace.isUsable, "strace is not installed, or may not attach to this process"))
 struct WriteFailureTests {
-    private func opened() async throws -> (ScratchDirectory, AuditWriter, String) {
+    private func opened(
+        _ limits: AuditWriter.Limits = AuditWriter.Limits()
+    ) async throws -> (ScratchDirectory, AuditWriter, String) {
         let scratch = try ScratchDirectory()
-        let storage = try AuditWriter.open(scratch)
+        let storage = try AuditWriter.open(scratch, limits: limits)
         try await storage.submit(1).durable()
         return (scratch, storage, try #require(try scratch.segments().first))
     }
@@ -77,9 +80,7 @@ struct WriteFailureTests {
 
     @Test("while the disk stalls the queue is bounded")
     func bounded() async throws {
-        let scratch = try ScratchDirectory()
-        let storage = try AuditWriter.open(scratch, limits: AuditWriter.Limits(records: 3))
-        let name = try #require(try scratch.segments().first)
+        let (scratch, storage, name) = try await opened(AuditWriter.Limits(records: 3))
         _ = try await Strace.injecting("fdatasync:delay_enter=1500000:when=1", into: scratch.file(name)) {
             let first = storage.submit(1)
             try await Task.sleep(for: .milliseconds(300))
@@ -89,6 +90,6 @@ struct WriteFailureTests {
             for receipt in [first] + rest[..<3] { try await receipt.durable() }
         }
         try await storage.end()
-        #expect(try scratch.records().count == 6)
+        #expect(try scratch.records().count == 7)
     }
 }
