@@ -9,6 +9,10 @@ import Synchronization
 package final class ChildProcess: Sendable {
     package struct Failure: Error {
         package let message: String
+
+        package init(message: String) {
+            self.message = message
+        }
     }
 
     private enum State {
