@@ -24,10 +24,11 @@ extension ProcessTests {
         @Test("kill -9 at random moments: every complete reply has its record, and the next start repairs and serves")
         func killed() async throws {
             try await GatewayProcess.withFolder { folder, _, loop in
-                var random = SeededGenerator(seed: Self.seed)
                 var seen = Histogram()
                 let answered = Answered()
                 for round in 0..<Self.rounds {
+                    // A round's plan depends on the seed alone, not on what the rounds before have left.
+                    var random = SeededGenerator(seed: Self.seed + UInt64(round))
                     let before = answered.agents.count
                     try await run(round, in: folder, on: loop, &random, &seen, answered)
                     seen.add(answered.agents.count > before + 1 ? "rounds with replies" : "rounds without replies")
@@ -53,6 +54,7 @@ extension ProcessTests {
                 let doors = try await gateway.doors()
                 // A start that has repaired the log serves.
                 try await ask("first-\(round)", .onCall, folder, doors, loop, answered)
+                let slow = random.chance(60) ? try await slowDisk(under: gateway, folder, &seen) : nil
                 let delay = Duration.milliseconds(Int.random(in: 5..<250, using: &random))
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for client in 0..<6 {
@@ -64,10 +66,21 @@ extension ProcessTests {
                     gateway.child.send(SIGKILL)
                     try await group.waitForAll()
                 }
+                _ = try await slow?.release()
                 seen.add("killed while serving")
             }
             gateway.child.send(SIGKILL)
             #expect(try await gateway.child.status() == 128 + SIGKILL, "\(gateway.printed)")
+        }
+
+        /// Each write to the log begins late: a reply that did not wait for its record would be seen without it.
+        private func slowDisk(
+            under gateway: GatewayProcess, _ folder: ServedFolder, _ seen: inout Histogram
+        ) async throws -> Strace? {
+            guard Strace.isUsable, let name = try folder.segments().last else { return nil }
+            seen.add("with a slow disk")
+            let file = folder.audit + "/" + name
+            return try await Strace.attach(to: gateway.child.id, ["write:delay_enter=40000"], into: file)
         }
 
         private func ask(
@@ -112,7 +125,7 @@ extension ProcessTests {
                 }
             }
             let missing = answered.agents.filter { !recorded.contains($0) }
-            #expect(missing.isEmpty, "answered without a record: \(missing)")
+            #expect(missing.isEmpty, "\(missing.count) answered without a record, as \(missing.prefix(3))")
         }
 
         /// What a power cut may leave beside a kill: the first bytes of a record that nobody has acknowledged.
@@ -148,8 +161,8 @@ extension ProcessTests {
             for repair in repairs { seen.add("repaired: \(repair.text(at: "data.cause") ?? "?")") }
             seen.print("kill -9, seed \(Self.seed), \(Self.rounds) rounds")
             #expect(types.last == "process.stop" && types.filter { $0 == "process.stop" }.count == 1)
-            #expect(answered.agents.count > 200)
-            #expect(seen["rounds with replies"] > 15 && seen["killed while starting"] > 0)
+            #expect(answered.agents.count > 50)
+            #expect(seen["rounds with replies"] > 5 && seen["killed while starting"] > 0)
             // Kills that met a request in work: recorded, and not answered.
             #expect(seen["accesses"] > answered.agents.count)
             #expect(seen["repaired: torn-tail"] >= seen["tails torn by the test"] / 2)
