@@ -16,6 +16,9 @@ struct AccessRuleTests {
             "{ effect: permit, principals: [{ group: a }], \(resources), visibility: full }",
             "{ effect: forbid, mode: enforce, principals: [{ subject: \"robot-*\" }], \(resources) }",
             "{ effect: permit, principals: [{ identity: \"spiffe://td/ns/{n}/sa/*\" }], resources: { namespaces: [\"{n}\", \"{n}-*\", \"*-x\"], services: [\"{n}\", \"*\"], backends: [jaeger] }, visibility: masked }",
+            "{ effect: limit, mode: shadow, principals: [{ group: a }], \(resources), visibility: masked }",
+            "{ effect: permit, principals: [{ group: a }], resources: { unowned: true }, visibility: masked }",
+            "{ effect: permit, principals: [{ group: a }], \(resources), visibility: full, when: { lookback: 7d, notBefore: 2026-12-01T00:00:00Z, notAfter: \"2027-01-01T00:00:00Z\", sourceAddresses: [10.0.0.0/8, \"2001:db8::1\"], claims: { amr: mfa, /a/b: \"true\" } } }",
             "{ effect: permit, principals: [{ issuer: \"https://a.example\" }], resources: { namespaces: [\"*\"] }, visibility: full }",
             "{ effect: permit, principals: [{ subject: \"system:serviceaccount:{n}:*\" }, { group: \"team-{n}\" }], resources: { namespaces: [\"{n}\"] }, visibility: full }",
         ])
@@ -42,17 +45,34 @@ struct AccessRuleTests {
                 "{ effect: permit, principals: [{ group: a }], resources: { namespaces: [] }, visibility: full }",
                 "empty list"
             ),
+            ("{ effect: limit, principals: [{ group: a }], \(resources) }", "a limit states it"),
+            ("{ effect: forbid, mode: dry, principals: [{ group: a }], \(resources) }", "`dry` is unknown"),
+            ("{ effect: forbid, when: {}, principals: [{ group: a }], \(resources) }", "key `when` is empty"),
+            ("{ effect: forbid, when: { lookback: 7 }, principals: [{ group: a }], \(resources) }", "is a number"),
+            ("{ effect: forbid, when: { lookback: 7w }, principals: [{ group: a }], \(resources) }", "length of time"),
             (
-                "{ effect: limit, principals: [{ group: a }], \(resources), visibility: masked }",
-                "`limit` is not supported yet"
+                "{ effect: forbid, when: { notBefore: 2026-12-01 }, principals: [{ group: a }], \(resources) }",
+                "a time in UTC"
             ),
             (
-                "{ effect: forbid, mode: shadow, principals: [{ group: a }], \(resources) }",
-                "`shadow` is not supported yet"
+                "{ effect: forbid, when: { notBefore: 2026-12-02T00:00:00Z, notAfter: 2026-12-01T00:00:00Z }, principals: [{ group: a }], \(resources) }",
+                "would never hold"
             ),
             (
-                "{ effect: forbid, when: {}, principals: [{ group: a }], \(resources) }",
-                "key `when` is not supported yet"
+                "{ effect: forbid, when: { sourceAddresses: [10.0.0.1/8] }, principals: [{ group: a }], \(resources) }",
+                "expected an address or a range"
+            ),
+            (
+                "{ effect: forbid, when: { claims: { amr: true } }, principals: [{ group: a }], \(resources) }",
+                "is a boolean value"
+            ),
+            (
+                "{ effect: forbid, when: { claims: { \"/a~2\": x } }, principals: [{ group: a }], \(resources) }",
+                "`~` in a JSON pointer"
+            ),
+            (
+                "{ effect: forbid, when: { weekday: monday }, principals: [{ group: a }], \(resources) }",
+                "unknown key `weekday`"
             ),
             (
                 "{ effect: permit, principals: [{ group: a }], \(resources), visibility: shape }",
@@ -61,8 +81,8 @@ struct AccessRuleTests {
             ("{ effect: permit, principals: [{ group: a }], \(resources), visibility: hidden }", "`hidden` is unknown"),
             ("{ effect: allow, principals: [{ group: a }], \(resources) }", "`allow` is unknown"),
             (
-                "{ effect: forbid, principals: [{ group: a }], resources: { namespaces: [a], unowned: true } }",
-                "`unowned` is not supported yet"
+                "{ effect: forbid, principals: [{ group: a }], resources: { unowned: false } }",
+                "key `namespaces` is missing"
             ),
             (
                 "{ effect: forbid, principals: [{ group: a }], resources: { namespaces: [a], backends: [jeager] } }",

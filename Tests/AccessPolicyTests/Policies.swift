@@ -36,6 +36,21 @@ enum Policies {
         return (builder.snapshot(), problems.problems)
     }
 
+    /// A moment, a place and no claims, for rules without conditions.
+    static let facts = facts()
+
+    static func facts(
+        at time: String = "2026-11-25T12:00:00Z", from source: String? = "10.1.2.3", claims: [(String, JSONValue)] = []
+    ) -> RequestFacts {
+        let all = [("iss", JSONValue.string(issuer)), ("sub", .string("alice"))] + claims
+        return RequestFacts(
+            now: Timestamp(rfc3339: time) ?? Timestamp(microseconds: 0),
+            source: source.flatMap(AddressRange.address), claims: try? ClaimSet(assumed: JSONObject(all)))
+    }
+
+    /// Microseconds before the moment of `facts`.
+    static func start(ago seconds: Int64) -> Int64 { facts.now.microseconds - seconds * 1_000_000 }
+
     static func principal(
         _ snapshot: PolicySnapshot, groups: JSONValue, subject: String = "alice", issuer: String = issuer
     ) throws -> Principal {

@@ -23,9 +23,10 @@ struct PolicySnapshotTests {
     ) throws -> Visibility {
         let (snapshot, problems) = Policies.read(Policies.mapping + text)
         #expect(problems.isEmpty)
-        let grant = snapshot.grant(for: try Policies.principal(snapshot, groups: groups), backend: UTF8Text(backend))
+        let grant = snapshot.grant(
+            for: try Policies.principal(snapshot, groups: groups), backend: UTF8Text(backend), Policies.facts)
         let owner = try #require(Namespace(namespace))
-        return grant.decision(owner: .namespace(owner), service: UTF8Text(service)).visibility
+        return grant.decision(owner: .namespace(owner), service: UTF8Text(service), start: 0).visibility
     }
 
     private func texts(_ groups: String...) -> JSONValue { .array(groups.map { .string($0) }) }
@@ -85,9 +86,11 @@ struct PolicySnapshotTests {
     @Test("a principal whom no permit matches is told apart, and rules are named")
     func noAccess() throws {
         let (snapshot, _) = Policies.read(Policies.mapping + own + onCall + secret)
-        let nobody = snapshot.grant(for: try Policies.principal(snapshot, groups: []), backend: UTF8Text("jaeger"))
+        let nobody = snapshot.grant(
+            for: try Policies.principal(snapshot, groups: []), backend: UTF8Text("jaeger"), Policies.facts)
         #expect(!nobody.permitsAnything && nobody.ruleNames.isEmpty)
-        let sre = snapshot.grant(for: try Policies.principal(snapshot, groups: ["sre"]), backend: UTF8Text("jaeger"))
+        let sre = snapshot.grant(
+            for: try Policies.principal(snapshot, groups: ["sre"]), backend: UTF8Text("jaeger"), Policies.facts)
         #expect(sre.permitsAnything)
         #expect(sre.ruleNames.map(\.text) == ["on-call", "secret"])
     }
@@ -104,7 +107,8 @@ struct PolicySnapshotTests {
             ("https://a.example", false), ("https://b.example", true), ("https://b.example/", false),
         ] {
             let principal = try Policies.principal(snapshot, groups: .array([]), issuer: issuer)
-            #expect(snapshot.grant(for: principal, backend: UTF8Text("jaeger")).permitsAnything == expected)
+            #expect(
+                snapshot.grant(for: principal, backend: UTF8Text("jaeger"), Policies.facts).permitsAnything == expected)
         }
     }
 

@@ -36,7 +36,9 @@ enum Samples {
     }
 
     static func source(userAgent: [UInt8]? = Array("curl/8".utf8)) -> RecordedSource {
-        RecordedSource(address: SourceAddress(bytes: [192, 0, 2, 7]), port: 40_000, userAgent: userAgent)
+        RecordedSource(
+            address: SourceAddress(bytes: [192, 0, 2, 7]), port: 40_000, client: SourceAddress(bytes: [192, 0, 2, 7]),
+            userAgent: userAgent)
     }
 
     static func request(_ parameters: [(name: String, value: RecordedRequest.Parameter)] = []) -> RecordedRequest {

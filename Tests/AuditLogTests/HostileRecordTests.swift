@@ -32,9 +32,13 @@ import Testing
             id: text, route: text, method: text, backend: text, parameters: parameters,
             traceParent: TraceParent(Array(text.utf8)))
         let token = RecordedToken(hash: text, expiry: Timestamp(seconds: 0), keyID: value, contextClass: value)
-        let actor = RecordedActor(issuer: value, subject: value, identities: many, groups: many, token: token)
+        let actor = RecordedActor(
+            issuer: value, subject: value, identities: many, groups: many,
+            agent: RecordedActor.Agent(subject: value, identities: many, groups: many),
+            claims: Dictionary(many.map { ($0, .string(text)) }) { first, _ in first }, token: token)
         let source = RecordedSource(
             address: SourceAddress(bytes: [UInt8](repeating: 0x20, count: 16)), port: 65_535,
+            client: SourceAddress(bytes: [UInt8](repeating: 0x21, count: 16)),
             userAgent: Array(text.utf8) + [0xff, 0xc0])
         return [
             .access(

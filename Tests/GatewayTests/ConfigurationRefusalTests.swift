@@ -14,10 +14,6 @@ struct ConfigurationRefusalTests {
                 "key `tls`",
                 ConfigurationFolder.text(listen: "{ address: \"127.0.0.1:1\", tls: { certificate: a, key: b } }")
             ),
-            (
-                "key `trustedProxies`",
-                ConfigurationFolder.text(listen: "{ address: \"127.0.0.1:1\", trustedProxies: [a] }")
-            ),
             ("key `caFile`", ConfigurationFolder.text(issuers: "[{ \(issuer), caFile: a }]")),
             ("key `jwksHosts`", ConfigurationFolder.text(issuers: "[{ \(issuer), jwksHosts: [a] }]")),
             ("key `kubernetes`", ConfigurationFolder.text(issuers: "[{ \(issuer), kubernetes: {} }]")),
@@ -131,6 +127,7 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(more: "ownership: { services: { a: b_c } }\n"),
             ConfigurationFolder.text(more: "ownership: { sources: [istio, istio] }\n"),
             ConfigurationFolder.text(more: "ownership: { sources: [k8s] }\n"),
+            ConfigurationFolder.text(listen: "{ address: \"127.0.0.1:1\", trustedProxies: [a] }"),
             ConfigurationFolder.text(more: "limits: { heldBytes: 1 }\n"),
             ConfigurationFolder.text(more: "limits: { upstreamRequests: 1 }\n"),
             ConfigurationFolder.text(more: "limits: { requestsPerPrincipalPerMinute: 1 }\n"),

@@ -84,10 +84,13 @@ struct PolicyFolderTests {
                 ("groups", .array([.string(group)])),
             ])
             let principal = try policies.resolver.resolve(assuming: ClaimSet(assumed: claims))
-            let grant = policies.grant(for: principal, backend: UTF8Text("jaeger"))
+            let grant = policies.grant(
+                for: principal, backend: UTF8Text("jaeger"),
+                RequestFacts(now: Timestamp(microseconds: 0), source: nil, claims: nil))
             return try ["payments", "storefront", "platform", "identity"].map { name in
                 let owner = try #require(Namespace(name))
-                return grant.decision(owner: .namespace(owner), service: UTF8Text("user-profile")).visibility.rawValue
+                return grant.decision(owner: .namespace(owner), service: UTF8Text("user-profile"), start: 0).visibility
+                    .rawValue
             }
         }
         #expect(try sees("mesh:payments:engineer") == ["full", "hidden", "masked", "hidden"])

@@ -201,7 +201,7 @@ import Testing
             for _ in 0...whose.rawValue { forest.copy(forest.add(UInt64(forest.spans.count + 1), whose)) }
         }
         let tally = try #require(try forest.view()).tally
-        #expect(Visibility.allCases.map(tally.count) == [14, 4, 2])
+        #expect(Visibility.allCases.map(tally.count) == [14, 0, 4, 2])
         let rows = tally.rows.map { "\($0.service?.string ?? "") \($0.visibility) \($0.rules.joined()) \($0.spans)" }
         #expect(
             rows.sorted() == [

@@ -23,6 +23,7 @@ package struct GatewayMetrics: Sendable {
     enum VisibilityLabel: String, MetricLabel {
         case full
         case masked
+        case shape
         case hidden
     }
 
@@ -103,6 +104,7 @@ package struct GatewayMetrics: Sendable {
         switch visibility {
         case .full: .full
         case .masked: .masked
+        case .shape: .shape
         case .hidden: .hidden
         }
     }

@@ -35,9 +35,10 @@ struct GatewayParts: Sendable {
                 backend: door, ownership: loaded.ownership, redactionRules: policies.redactionRules, masked: .minimal,
                 budget: budget, mostSpans: limits.spansPerTrace),
             recordAudit: RecordAudit(
-                writer: writer, backendName: backend.name.string, policyDigest: policies.digest,
+                writer: writer, backendName: backend.name.string, policies: policies,
+                sources: ClientAddress(trusted: loaded.configuration.listen?.trustedProxies ?? []),
                 stamps: StampMaker(clock: WallClock.now)),
-            reply: Reply(backend: door), metrics: metrics)
+            reply: Reply(backend: door), metrics: metrics, clock: WallClock.now)
         admin = AdminPages(writer: writer, budget: budget, metrics: metrics)
     }
 

@@ -28,6 +28,11 @@ enum ExplainCommand {
     private static let claims = Option(
         "as", .value(placeholder: "FILE"),
         help: "the claims of an assumed viewer: a token's payload as JSON, `iss` included")
+    private static let at = Option(
+        "at", .value(placeholder: "TIME"),
+        help: "decide as of this time (2026-11-25T12:00:00Z), instead of now; with --as")
+    private static let from = Option(
+        "from", .value(placeholder: "ADDRESS"), help: "decide for a request from this IP address; with --as")
     private static let output = Option(
         "output", .choice(["tree", "json", "reply"]),
         help: "tree (for people), json (for machines), or reply: the body that the viewer would get")
@@ -38,7 +43,7 @@ enum ExplainCommand {
             Nothing given here is proven, and nothing of it reaches a server. With --grant the namespaces it names are the known ones, and \
             values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide.
             """,
-        options: [trace, grant, config, claims, output],
+        options: [trace, grant, config, claims, at, from, output],
         examples: [
             .init(
                 "spanwarden explain --trace reply.json --grant payments=full,storefront=masked",
@@ -77,23 +82,43 @@ enum ExplainCommand {
             guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.policy, console),
                 let policies = loaded.policies
             else { return nil }
-            let principal = try principal(claims: contents(of: file), file, policies)
+            let (principal, claims) = try principal(claims: contents(of: file), file, policies)
             let backend = loaded.configuration.backends.first?.name ?? UTF8Text("jaeger")
-            return (policies.grant(for: principal, backend: backend), loaded.ownership, policies.redactionRules)
+            let facts = RequestFacts(now: try moment(arguments), source: try source(arguments), claims: claims)
+            return (policies.grant(for: principal, backend: backend, facts), loaded.ownership, policies.redactionRules)
         default:
             throw CommandFailure.usage(
                 "whose view is not said", hint: "give --grant, or --config with --as")
         }
     }
 
-    private static func principal(claims bytes: [UInt8], _ file: String, _ policies: PolicySnapshot) throws -> Principal
-    {
+    private static func moment(_ arguments: Arguments) throws -> Timestamp {
+        guard let text = arguments.value(at) else { return WallClock.now() }
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw CommandFailure.usage("--at \(quoted: text) is not a time", hint: "write it as 2026-11-25T12:00:00Z")
+        }
+        return moment
+    }
+
+    private static func source(_ arguments: Arguments) throws -> [UInt8]? {
+        guard let text = arguments.value(from) else { return nil }
+        guard let address = AddressRange.address(text) else {
+            throw CommandFailure.usage(
+                "--from \(quoted: text) is not an IP address", hint: "write 10.0.0.7 or 2001:db8::7")
+        }
+        return address
+    }
+
+    private static func principal(
+        claims bytes: [UInt8], _ file: String, _ policies: PolicySnapshot
+    ) throws -> (Principal, ClaimSet) {
         do {
             guard case .object(let object) = try JSONReader.read(bytes, limits: .document) else {
                 throw CommandFailure.configuration(
                     "\(quoted: file) is not a JSON object", hint: "give a token's payload")
             }
-            return try policies.resolver.resolve(assuming: ClaimSet(assumed: object))
+            let claims = try ClaimSet(assumed: object)
+            return (try policies.resolver.resolve(assuming: claims), claims)
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -105,7 +130,7 @@ enum ExplainCommand {
         do {
             return try AssumedGrant(parsing: text)
         } catch {
-            let words = Visibility.allCases.map(\.rawValue).joined(separator: ", ")
+            let words = Visibility.allCases.filter { $0 != .shape }.map(\.rawValue).joined(separator: ", ")
             switch error {
             case .malformed(let entry):
                 throw CommandFailure.usage("--grant entry \(quoted: entry) is not `namespace=visibility`")

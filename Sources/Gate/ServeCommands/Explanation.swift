@@ -62,7 +62,7 @@ struct Explanation {
             visiblePlace[record.id] = Int(span.index)
         }
         return trace.spans.enumerated().map { place, span in
-            let verdict = verdicts[Int(span.origin)]
+            let verdict = verdicts[place]
             let text = reply.spanText(at: place)
             return Line(
                 span: span.id, name: String(decoding: text.name, as: UTF8.self),
@@ -89,7 +89,7 @@ struct Explanation {
                     ("span", .string(line.span.description)), ("name", .string(line.name)),
                     ("service", .string(line.service)), ("owner", .string(line.owner.namespace?.name ?? "unknown")),
                     ("visibility", .string(line.decision.visibility.rawValue)),
-                    ("reason", .string(line.decision.reason.sentence)),
+                    ("reason", .string(line.decision.sentence)),
                     ("parent", line.parent.map { .string(lines[$0].span.description) } ?? .null),
                 ]))
         }
@@ -103,11 +103,22 @@ struct Explanation {
     }
 }
 
+extension Decision {
+    /// For people: what decided, and what would have had a part if it were in force.
+    var sentence: String {
+        shadows.isEmpty
+            ? reason.sentence : reason.sentence + "; in shadow: " + shadows.map(\.text).joined(separator: ", ")
+    }
+}
+
 extension DecisionReason {
     /// For people: what decided.
     var sentence: String {
         switch self {
         case .permitted(let rules): "permitted by " + rules.map(\.text).joined(separator: ", ")
+        case .limited(let permits, let limits):
+            "permitted by " + permits.map(\.text).joined(separator: ", ") + ", limited by "
+                + limits.map(\.text).joined(separator: ", ")
         case .forbidden(let rules): "forbidden by " + rules.map(\.text).joined(separator: ", ")
         case .noPermit: "no permit matches"
         case .unknownOwner(let doubt): "its owner is unknown: " + doubt.sentence

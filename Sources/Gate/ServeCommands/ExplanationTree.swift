@@ -42,7 +42,7 @@ struct ExplanationTree {
         let visibility = SafeText(line.decision.visibility.rawValue).styled(
             line.decision.visibility == .full ? .green : .yellow)
         console.print(
-            "\(indent)\(visibility) \(line.span.description) \(quoted: line.name) of \(quoted: line.service) in \(line.owner.name): \(line.decision.reason.sentence)"
+            "\(indent)\(visibility) \(line.span.description) \(quoted: line.name) of \(quoted: line.service) in \(line.owner.name): \(line.decision.sentence)"
         )
     }
 
@@ -52,7 +52,7 @@ struct ExplanationTree {
         console.print("hidden:")
         for line in hidden {
             console.print(
-                "  \(line.span.description) \(quoted: line.name) of \(quoted: line.service) in \(line.owner.name): \(line.decision.reason.sentence)"
+                "  \(line.span.description) \(quoted: line.name) of \(quoted: line.service) in \(line.owner.name): \(line.decision.sentence)"
             )
         }
     }

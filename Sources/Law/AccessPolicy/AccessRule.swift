@@ -2,20 +2,23 @@ import Identity
 import Quantities
 import TraceModel
 
-/// One document of kind `AccessPolicy`: for whom, on which spans, to what effect.
+/// One document of kind `AccessPolicy`: for whom, on which spans, under which conditions, to what effect.
 struct AccessRule: Sendable {
     let name: RuleName
     let effect: Grant.BoundRule.Effect
+    let mode: Grant.BoundRule.Mode
     /// Any of them; each binds all captures that the templates below use.
     let principals: [PrincipalEntry]
-    let namespaces: [CaptureTemplate]
-    let services: [CaptureTemplate]
-    /// Nil: all.
-    let backends: [UTF8Text]?
+    let resources: RuleResources
+    let conditions: RuleConditions
 
-    /// The rule as it binds for a principal: evaluated once for each (entry x identity), and united. Empty where it does not apply.
-    func bound(for principal: Principal, backend: UTF8Text) -> [Grant.BoundRule] {
-        guard backends?.contains(backend) ?? true else { return [] }
+    /// The rule as it binds for the principal: evaluated once for each (entry x identity), and united. Empty where it does not apply.
+    ///
+    /// What can't be evaluated does not permit; of a forbid or a limit it is taken for every match that it could be.
+    func bound(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> [Grant.BoundRule] {
+        guard resources.backends?.contains(backend) ?? true else { return [] }
+        let truth = conditions.truth(of: facts)
+        guard truth != .fails, truth == .holds || !effect.isPermit else { return [] }
         var namespaces: [[GlobPattern]: [GlobPattern]] = [:]
         var order: [[GlobPattern]] = []
         for (places, kinds) in fillings(for: principal) {
@@ -24,17 +27,20 @@ struct AccessRule: Sendable {
             namespaces[kinds] = known + places.filter { !known.contains($0) }
         }
         return order.map { services in
-            Grant.BoundRule(name: name, effect: effect, namespaces: namespaces[services] ?? [], services: services)
+            Grant.BoundRule(
+                name: name, effect: effect, mode: mode, namespaces: namespaces[services] ?? [], services: services,
+                coversUnowned: resources.unowned, oldestStart: conditions.oldestStart(facts))
         }
     }
 
     private func fillings(for principal: Principal) -> [(namespaces: [GlobPattern], services: [GlobPattern])] {
         principals.flatMap { entry -> [(namespaces: [GlobPattern], services: [GlobPattern])] in
             let match = entry.match(principal)
-            var fillings = match.captures.map { captures in (fill(namespaces, captures), fill(services, captures)) }
-            if match.mayMatchMore, case .forbid = effect {
-                // What can't be evaluated is taken for every match that it could be.
-                fillings.append((fillForAny(namespaces), fillForAny(services)))
+            var fillings = match.captures.map { captures in
+                (fill(resources.namespaces, captures), fill(resources.services, captures))
+            }
+            if match.mayMatchMore, !effect.isPermit {
+                fillings.append((fillForAny(resources.namespaces), fillForAny(resources.services)))
             }
             return fillings
         }

@@ -4,10 +4,20 @@ package import TraceModel
 package struct Decision: Sendable, Hashable {
     package let visibility: Visibility
     package let reason: DecisionReason
+    /// Rules in shadow that match: on the record, and without effect.
+    package let shadows: [RuleName]
 
-    package init(visibility: Visibility, reason: DecisionReason) {
+    package init(visibility: Visibility, reason: DecisionReason, shadows: [RuleName] = []) {
         self.visibility = visibility
         self.reason = reason
+        self.shadows = shadows
+    }
+
+    /// What both see: the less visible of the two, with the reasons of both where they agree.
+    func and(_ other: Decision) -> Decision {
+        let lower = other.visibility < visibility ? other : self
+        let reason = visibility == other.visibility ? self.reason.and(other.reason) : lower.reason
+        return Decision(visibility: lower.visibility, reason: reason, shadows: shadows + other.shadows)
     }
 }
 
@@ -15,6 +25,8 @@ package struct Decision: Sendable, Hashable {
 package enum DecisionReason: Sendable, Hashable {
     /// The permits that give the visibility.
     case permitted([RuleName])
+    /// The permits that would show more, and the limits that cut them.
+    case limited([RuleName], by: [RuleName])
     /// The forbids that match.
     case forbidden([RuleName])
     /// No permit matches.
@@ -26,7 +38,21 @@ package enum DecisionReason: Sendable, Hashable {
     package var rules: [RuleName] {
         switch self {
         case .permitted(let rules), .forbidden(let rules): rules
+        case .limited(let permits, let limits): permits + limits
         case .noPermit, .unknownOwner: []
+        }
+    }
+
+    fileprivate func and(_ other: DecisionReason) -> DecisionReason {
+        switch (self, other) {
+        case (.permitted(let mine), .permitted(let theirs)): .permitted(mine + theirs)
+        case (.limited(let mine, let by), .limited(let theirs, let also)): .limited(mine + theirs, by: by + also)
+        case (.limited(let mine, let by), .permitted(let theirs)), (.permitted(let theirs), .limited(let mine, let by)):
+            .limited(mine + theirs, by: by)
+        case (.forbidden(let mine), .forbidden(let theirs)): .forbidden(mine + theirs)
+        case (.forbidden, _): self
+        case (_, .forbidden): other
+        default: self
         }
     }
 }

@@ -1,75 +1,94 @@
 package import Quantities
 package import TraceModel
 
-/// The rules that apply to one principal, captures filled in: what they may see, span by span. Made by this room only.
+/// The rules that apply to one principal and request: what they may see, span by span. Made by this room only.
+///
+/// INVARIANT: where an agent acts for a person there are two sides, the person's and the agent's, and what is seen is what both see.
 package struct Grant: Sendable {
-    /// One rule as it binds for this principal.
-    struct BoundRule: Sendable {
-        enum Effect: Sendable {
-            case permit(Visibility)
-            case forbid
-        }
+    let sides: [[BoundRule]]
 
-        let name: RuleName
-        let effect: Effect
-        let namespaces: [GlobPattern]
-        let services: [GlobPattern]
-
-        func covers(_ namespace: Namespace, _ service: UTF8Text) -> Bool {
-            namespaces.contains { $0.matches(namespace.text) } && services.contains { $0.matches(service) }
-        }
+    init(sides: [[BoundRule]]) {
+        self.sides = sides
     }
-
-    let rules: [BoundRule]
 
     init(rules: [BoundRule]) {
-        self.rules = rules
+        self.init(sides: [rules])
     }
 
-    /// Whether any permit binds for the principal at all. Where none does, every data route is `403 no-access`.
+    /// Whether any permit binds at all, on every side. Where none does, every data route is `403 no-access`.
     package var permitsAnything: Bool {
-        rules.contains { if case .permit = $0.effect { true } else { false } }
+        sides.allSatisfy { $0.contains { $0.effect.isPermit && $0.mode == .enforce } }
     }
 
-    /// Decides one span by its owner and its service (without the proven `.namespace` suffix; empty where it has none).
-    ///
-    /// The most visible of the permits that match; any forbid that matches hides; nothing matching hides. For an unknown
-    /// owner a forbid can't be evaluated and so applies, and no permit matches.
-    package func decision(owner: Owner, service: UTF8Text) -> Decision {
-        switch owner {
-        case .unknown(let doubt):
-            return Decision(visibility: .hidden, reason: .unknownOwner(doubt))
-        case .namespace(let namespace):
-            let matching = rules.filter { $0.covers(namespace, service) }
-            let forbids = matching.filter { if case .forbid = $0.effect { true } else { false } }
-            guard forbids.isEmpty else {
-                return Decision(visibility: .hidden, reason: .forbidden(forbids.map(\.name)))
-            }
-            return strongestPermit(of: matching)
-        }
+    /// The starts, in order, at which a rule begins to apply: between two of them the decision does not depend on a span's age.
+    package var ageBounds: [Int64] { Set(sides.joined().compactMap(\.oldestStart)).sorted() }
+
+    /// Decides one span by its owner, its service (without the proven `.namespace` suffix; empty where it has none) and its start, in
+    /// microseconds since the epoch: the least visible of what its sides say.
+    package func decision(owner: Owner, service: UTF8Text, start: Int64) -> Decision {
+        let decisions = sides.map { Self.decision($0.filter { $0.matches(owner, service, start: start) }, owner) }
+        guard let first = decisions.first else { return Decision(visibility: .hidden, reason: .noPermit) }
+        return decisions.dropFirst().reduce(first) { $0.and($1) }
     }
 
-    private func strongestPermit(of rules: [BoundRule]) -> Decision {
-        let permits = rules.compactMap { rule -> (Visibility, RuleName)? in
-            guard case .permit(let visibility) = rule.effect else { return nil }
-            return (visibility, rule.name)
+    /// The most visible of the permits, cut by every limit; any forbid hides; nothing matching hides.
+    private static func decision(_ matching: [BoundRule], _ owner: Owner) -> Decision {
+        let shadows = matching.filter { $0.mode == .shadow }.map(\.name)
+        let applied = matching.filter { $0.mode == .enforce }
+        let forbids = applied.filter { $0.effect == .forbid }.map(\.name)
+        guard forbids.isEmpty else {
+            return Decision(visibility: .hidden, reason: .forbidden(forbids), shadows: shadows)
         }
-        guard let best = permits.map(\.0).max() else { return Decision(visibility: .hidden, reason: .noPermit) }
-        return Decision(visibility: best, reason: .permitted(permits.filter { $0.0 == best }.map(\.1)))
+        let (permitted, permits) = strongestPermit(of: applied)
+        guard permitted > .hidden else {
+            let reason: DecisionReason = if case .unknown(let doubt) = owner { .unknownOwner(doubt) } else { .noPermit }
+            return Decision(visibility: .hidden, reason: reason, shadows: shadows)
+        }
+        let (ceiling, limits) = lowestLimit(of: applied)
+        guard ceiling < permitted else {
+            return Decision(visibility: permitted, reason: .permitted(permits), shadows: shadows)
+        }
+        return Decision(visibility: ceiling, reason: .limited(permits, by: limits), shadows: shadows)
+    }
+
+    private static func strongestPermit(of rules: [BoundRule]) -> (Visibility, [RuleName]) {
+        var best = (Visibility.hidden, [RuleName]())
+        for rule in rules {
+            guard case .permit(let visibility) = rule.effect, visibility >= best.0 else { continue }
+            best = (visibility, visibility == best.0 ? best.1 + [rule.name] : [rule.name])
+        }
+        return best
+    }
+
+    private static func lowestLimit(of rules: [BoundRule]) -> (Visibility, [RuleName]) {
+        var lowest = (Visibility.full, [RuleName]())
+        for rule in rules {
+            guard case .limit(let visibility) = rule.effect, visibility <= lowest.0 else { continue }
+            lowest = (visibility, visibility == lowest.0 ? lowest.1 + [rule.name] : [rule.name])
+        }
+        return lowest
     }
 
     /// Where this grant shows anything of `masked` or more: what queries are narrowed to and peers are judged by.
-    package var scope: NamespaceScope {
+    package var scope: NamespaceScope { NamespaceScope(sides: sides.map(Self.scope)) }
+
+    private static func scope(of rules: [BoundRule]) -> NamespaceScope.Side {
         var permitted: [GlobPattern] = []
-        var forbidden: [GlobPattern] = []
-        for rule in rules {
+        var closed: [GlobPattern] = []
+        for rule in rules where rule.mode == .enforce {
             switch rule.effect {
-            case .permit(let visibility) where visibility >= .masked: permitted += rule.namespaces
-            case .permit: break
-            case .forbid where rule.services.contains(where: { $0.matchesEverything }): forbidden += rule.namespaces
-            case .forbid: break
+            case .permit(let visibility): if visibility >= .masked { permitted += rule.namespaces }
+            case .forbid: if rule.isUnconditional { closed += rule.namespaces }
+            case .limit(let visibility): if visibility < .masked, rule.isUnconditional { closed += rule.namespaces }
             }
         }
-        return NamespaceScope(permitted: permitted, forbidden: forbidden)
+        return NamespaceScope.Side(permitted: permitted, forbidden: closed)
+    }
+}
+
+extension Grant.BoundRule {
+    /// Whether it applies to every span of its namespaces.
+    fileprivate var isUnconditional: Bool {
+        oldestStart == nil && services.contains { $0.matchesEverything }
     }
 }

@@ -1,6 +1,7 @@
 package import Identity
 package import Quantities
 package import Redaction
+package import TokenVerification
 package import TraceModel
 
 /// All policy documents in force, as one immutable value: a request is judged by one of these from beginning to end.
@@ -26,8 +27,13 @@ package struct PolicySnapshot: Sendable {
         self.rules = rules
     }
 
-    /// What `principal` may see on one backend. A grant without any permit is what nobody's rules match.
-    package func grant(for principal: Principal, backend: UTF8Text) -> Grant {
-        Grant(rules: rules.flatMap { $0.bound(for: principal, backend: backend) })
+    /// The claims that conditions read, each once: on the record with what they say.
+    package var conditionClaims: Set<ClaimPath> { Set(rules.flatMap { $0.conditions.claims.map(\.path) }) }
+
+    /// What `principal` may see on one backend, at this moment and from this place. A grant without any permit is what nobody's rules match.
+    /// Where an agent acts for a person, it is what both may see.
+    package func grant(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> Grant {
+        let everybody = [principal] + (principal.actor.map { [$0] } ?? [])
+        return Grant(sides: everybody.map { one in rules.flatMap { $0.bound(for: one, backend: backend, facts) } })
     }
 }

@@ -63,6 +63,6 @@ package struct PolicySnapshotBuilder {
     }
 
     private var namedNamespaces: [Namespace] {
-        Set(rules.flatMap(\.namespaces).filter(\.names.isEmpty).compactMap { Namespace($0.text) }).sorted()
+        Set(rules.flatMap(\.resources.namespaces).filter(\.names.isEmpty).compactMap { Namespace($0.text) }).sorted()
     }
 }

@@ -5,14 +5,24 @@ import TraceModel
 import YAMLDocuments
 
 /// `resources` of an AccessPolicy, as written.
-struct RuleResources {
+struct RuleResources: Sendable {
     let namespaces: [CaptureTemplate]
     let services: [CaptureTemplate]
+    /// Nil: all.
     let backends: [UTF8Text]?
+    /// Whether spans of unknown owner are meant too.
+    let unowned: Bool
 
+    /// * `namespaces`: names, globs, captures; `unowned`: `true` for spans of unknown owner too (default `false`). One of them is required
+    /// * `services`: names without their proven suffix, globs, captures; default all
+    /// * `backends`: names; default all
     init?(reading spec: YAMLMapping, _ context: PolicyContext, _ problems: inout ProblemList) {
-        let keys = KnownKeys(required: ["namespaces"], optional: ["services", "backends"], unsupported: ["unowned"])
+        let keys = KnownKeys(optional: ["namespaces", "unowned", "services", "backends"])
         guard let resources = spec.mapping("resources", keys, &problems) else { return nil }
+        unowned = resources.boolean("unowned", &problems) ?? false
+        if resources["namespaces"] == nil, !unowned {
+            problems.add("key `namespaces` is missing: expected it, or `unowned: true`", at: resources.position)
+        }
         let namespaces =
             resources.texts("namespaces", &problems)?.compactMap { Self.readNamespace($0, &problems) } ?? []
         let services = resources.texts("services", &problems)?.compactMap {

@@ -15,10 +15,13 @@ package struct SpanCounts: Sendable, Equatable {
         self.redactions = Self.byBytes(redactions)
     }
 
-    /// What the record's `res` says of spans and values: at most 29,600 bytes.
+    /// What the record's `res` says of spans and values: at most 31,300 bytes.
     var members: [(String, JSONValue?)] {
         let rules = Self.byBytes(sums.byRule)
-        let spans = Self.members(sums.total) + ownerMembers + Self.ruleMembers("by_rule", "spans", rules)
+        let shadows = Self.byBytes(sums.byShadow)
+        let spans =
+            Self.members(sums.total) + ownerMembers + Self.ruleMembers("by_rule", "spans", rules)
+            + (shadows.isEmpty ? [] : Self.ruleMembers("by_shadow_rule", "spans", shadows))
         return [("spans", .members(spans + [("by_no_rule", .count(sums.unmatched))]))]
             + Self.ruleMembers("redactions", "values", redactions)
     }
@@ -26,7 +29,7 @@ package struct SpanCounts: Sendable, Equatable {
     private var ownerMembers: [(String, JSONValue?)] {
         let table = LargestRows(
             Dictionary(uniqueKeysWithValues: sums.byOwner.map { (SpanPlace(key: $0.key), $0.value) }),
-            size: { $0.full + $0.masked + $0.hidden }, count: 100, limit: 25_000
+            size: { $0.full + $0.masked + $0.shaped + $0.hidden }, count: 100, limit: 24_500
         ) { .members($0.members + Self.members($1)) }
         let rest = table.rest { left in Self.members(left.reduce(into: TallySums.Counts()) { $0 += $1 }) }
         return [("by_owner", .array(table.kept.map(\.json))), ("by_owner_rest", rest)]
@@ -42,7 +45,10 @@ package struct SpanCounts: Sendable, Equatable {
     }
 
     private static func members(_ counts: TallySums.Counts) -> [(String, JSONValue?)] {
-        [("full", .count(counts.full)), ("hidden", .count(counts.hidden)), ("masked", .count(counts.masked))]
+        [
+            ("full", .count(counts.full)), ("hidden", .count(counts.hidden)), ("masked", .count(counts.masked)),
+            ("shaped", counts.shaped > 0 ? .count(counts.shaped) : nil),
+        ]
     }
 
     /// Names that are only canonically equivalent were one key already; from here on bytes count.

@@ -11,11 +11,13 @@ struct TallySums: Sendable, Equatable {
     struct Counts: Sendable, Equatable {
         var full = 0
         var masked = 0
+        var shaped = 0
         var hidden = 0
 
         static func += (left: inout Counts, right: Counts) {
             left.full += right.full
             left.masked += right.masked
+            left.shaped += right.shaped
             left.hidden += right.hidden
         }
     }
@@ -23,6 +25,8 @@ struct TallySums: Sendable, Equatable {
     private(set) var byOwner: [Key: Counts] = [:]
     /// Spans that each rule had a part in deciding; several rules may decide one span.
     private(set) var byRule: [String: Int] = [:]
+    /// Spans that each rule in shadow matches.
+    private(set) var byShadow: [String: Int] = [:]
     /// Spans that no rule decided.
     private(set) var unmatched = 0
     private(set) var total = Counts()
@@ -33,11 +37,13 @@ struct TallySums: Sendable, Equatable {
             switch row.visibility {
             case .full: counts.full = row.spans
             case .masked: counts.masked = row.spans
+            case .shape: counts.shaped = row.spans
             case .hidden: counts.hidden = row.spans
             }
             byOwner[Key(owner: row.owner, service: row.service), default: Counts()] += counts
             total += counts
             for rule in row.rules { byRule[rule, default: 0] += row.spans }
+            for rule in row.shadows { byShadow[rule, default: 0] += row.spans }
             if row.rules.isEmpty { unmatched += row.spans }
         }
     }

@@ -15,11 +15,16 @@ package struct Principal: Sendable, Hashable {
     /// Why there may be identities that are not listed.
     package let identitiesDoubt: ClaimDoubt?
     package let provenance: Provenance
+    /// Who acts for this one (RFC 8693 section 4.1), of the same issuer: what is seen is what both may see. At most one.
+    private let agent: [Principal]
+
+    package var actor: Principal? { agent.first }
 
     init(
         issuer: UTF8Text, subject: UTF8Text, groups: [UTF8Text], groupsDoubt: ClaimDoubt?, identities: [SPIFFEID],
-        identitiesDoubt: ClaimDoubt?, provenance: Provenance
+        identitiesDoubt: ClaimDoubt?, provenance: Provenance, actor: Principal? = nil
     ) {
+        agent = actor.map { [$0] } ?? []
         self.issuer = issuer
         self.subject = subject
         self.groups = groups

@@ -9,6 +9,8 @@ package enum PrincipalRefusal: Error, Sendable, Hashable, CustomStringConvertibl
     case valueTooLong(ClaimPath)
     /// More than 1000 identities in all.
     case tooManyIdentities
+    /// `act` is there and names no agent.
+    case actor(ClaimProblem)
 
     /// Stable, for the record and for metrics.
     package var code: String {
@@ -16,6 +18,7 @@ package enum PrincipalRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         case .tooManyValues: "claim-too-many-values"
         case .valueTooLong: "claim-value-too-long"
         case .tooManyIdentities: "too-many-identities"
+        case .actor: "claim-act"
         }
     }
 
@@ -26,6 +29,7 @@ package enum PrincipalRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         case .valueTooLong(let claim):
             "claim \(ForeignText.quoted(claim.description)) holds a value of more than \(ClaimReading.maximumSize) bytes"
         case .tooManyIdentities: "claims map to more than \(ClaimReading.maximumCount) identities"
+        case .actor(let problem): "claim `act`: \(problem)"
         }
     }
 }

@@ -28,6 +28,21 @@ package struct PrincipalResolver: Sendable {
         let identities = try identities(of: claims, own)
         return Principal(
             issuer: claims.issuer, subject: claims.subject, groups: groups.values, groupsDoubt: groups.doubt,
+            identities: identities.values, identitiesDoubt: identities.doubt, provenance: provenance,
+            actor: try actor(of: claims, provenance))
+    }
+
+    /// The agent that acts for the subject, by the same mappings. An `act` within an `act` is history, and decides nothing (RFC 8693 section
+    /// 4.1).
+    private func actor(of claims: ClaimSet, _ provenance: Provenance) throws(PrincipalRefusal) -> Principal? {
+        let agent: ClaimSet?
+        do throws(ClaimProblem) { agent = try claims.actor() } catch { throw .actor(error) }
+        guard let agent else { return nil }
+        let own = mappings.filter { $0.issuer == agent.issuer }
+        let groups = try groups(of: agent, own)
+        let identities = try identities(of: agent, own)
+        return Principal(
+            issuer: agent.issuer, subject: agent.subject, groups: groups.values, groupsDoubt: groups.doubt,
             identities: identities.values, identitiesDoubt: identities.doubt, provenance: provenance)
     }
 

@@ -2,7 +2,7 @@ package import Quantities
 import StrictJSON
 
 /// Why claims are refused. It names the claim, never its value.
-package enum ClaimProblem: Error, Sendable, Equatable, CustomStringConvertible {
+package enum ClaimProblem: Error, Sendable, Hashable, CustomStringConvertible {
     case missing(String)
     case type(String, found: String, expected: String)
     case element(String, found: String)
@@ -17,6 +17,8 @@ package enum ClaimProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case lifetime(maximumSeconds: Int)
     /// A claim that only another kind of token has.
     case otherKind(claim: String, kind: String)
+    /// The agent in `act` is of another issuer.
+    case otherIssuer
 
     package var description: String {
         switch self {
@@ -35,6 +37,7 @@ package enum ClaimProblem: Error, Sendable, Equatable, CustomStringConvertible {
         case .notYetValid(let name): "claim \(quoted(name)) lies in the future: the token is not valid yet"
         case .lifetime(let maximum): "token lives too long: expected at most \(maximum) seconds between `iat` and `exp`"
         case .otherKind(let claim, let kind): "claim \(quoted(claim)) marks \(kind): expected an access token"
+        case .otherIssuer: "claim `act` names an agent of another issuer: expected the token's own"
         }
     }
 

@@ -37,6 +37,17 @@ package struct ClaimSet: Sendable, CustomStringConvertible, CustomReflectable {
         return value
     }
 
+    /// The claims of the agent that acts for the subject (`act`, RFC 8693 section 4.1); nil where there is none. It is one of the same
+    /// issuer: another `iss` in it is refused, as is anything but an object with a usable subject.
+    package func actor() throws(ClaimProblem) -> ClaimSet? {
+        guard let act = claims["act"] else { return nil }
+        guard case .object(var object) = act else { throw .type("act", found: act.kind, expected: "an object") }
+        if object["iss"] == nil { object.members.append((name: "iss", value: .string(issuer.string))) }
+        let actor = try ClaimSet(object)
+        guard actor.issuer == issuer else { throw .otherIssuer }
+        return actor
+    }
+
     package var description: String { "(claims)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -10,13 +10,19 @@ package struct ViewTally: Sendable, Equatable {
         package let visibility: Visibility
         /// The rules that decided; empty where none matched.
         package let rules: [String]
+        /// Rules in shadow that match: they changed nothing.
+        package let shadows: [String]
         package let spans: Int
 
-        package init(owner: Owner, service: UTF8Text?, visibility: Visibility, rules: [String], spans: Int) {
+        package init(
+            owner: Owner, service: UTF8Text?, visibility: Visibility, rules: [String], shadows: [String] = [],
+            spans: Int
+        ) {
             self.owner = owner
             self.service = service
             self.visibility = visibility
             self.rules = rules
+            self.shadows = shadows
             self.spans = spans
         }
     }

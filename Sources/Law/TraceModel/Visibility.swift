@@ -1,7 +1,9 @@
-/// How much of a span a viewer sees. Ordered: `hidden < masked < full`.
+/// How much of a span a viewer sees. Ordered: `hidden < shape < masked < full`.
 package enum Visibility: String, Sendable, Comparable, CaseIterable {
     /// Not there at all.
     case hidden
+    /// Start, duration and place in the tree; not what it is. Never makes a trace exist, never matches a search.
+    case shape
     /// Name, service, kind, status code, timing and the attributes of the allow-list.
     case masked
     /// Everything, after redaction.
@@ -12,8 +14,9 @@ package enum Visibility: String, Sendable, Comparable, CaseIterable {
     private var rank: Int {
         switch self {
         case .hidden: 0
-        case .masked: 1
-        case .full: 2
+        case .shape: 1
+        case .masked: 2
+        case .full: 3
         }
     }
 }

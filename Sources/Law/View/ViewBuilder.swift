@@ -14,8 +14,8 @@ package struct ViewBuilder: Sendable {
     }
 
     package func view(of trace: TraceSkeleton) -> TraceView {
-        let verdicts = trace.origins.map(verdict)
-        let visibility = trace.spans.map { verdicts[Int($0.origin)].decision.visibility }
+        let verdicts = Verdicts(of: trace, grant: grant, ownership: ownership)
+        let visibility = trace.spans.indices.map { verdicts[$0].decision.visibility }
         let parents = AncestorSearch(trace, visibility).parents()
         let visible = trace.spans.indices.filter { visibility[$0] >= .masked }
         return TraceView(
@@ -23,27 +23,13 @@ package struct ViewBuilder: Sendable {
                 let parent = parents[index].map { trace.spans[$0].id }
                 return VisibleSpan(index: Int32(index), visibility: visibility[index], parent: parent)
             },
-            keptLinks: keptLinks(of: trace, visibility), tally: tally(of: trace, verdicts))
+            keptLinks: keptLinks(of: trace, visibility), tally: verdicts.tally)
     }
 
-    /// Why each origin is shown or hidden, in the order of `trace.origins`: for explanations.
-    package func verdicts(of trace: TraceSkeleton) -> [Verdict] { trace.origins.map(verdict) }
-
-    private func verdict(_ origin: SpanOrigin) -> Verdict {
-        let owner = ownership.owner(of: origin)
-        let service = Self.service(of: origin, owner)
-        return Verdict(owner: owner, decision: grant.decision(owner: owner, service: service))
-    }
-
-    /// The service's name without its proven `.namespace` suffix; empty where it has none.
-    private static func service(of origin: SpanOrigin, _ owner: Owner) -> UTF8Text {
-        guard let service = origin.service else { return UTF8Text("") }
-        guard let namespace = owner.namespace else { return service }
-        let suffix = Array(".\(namespace.name)".utf8)
-        guard service.bytes.count > suffix.count, service.bytes.suffix(suffix.count).elementsEqual(suffix) else {
-            return service
-        }
-        return UTF8Text(validated: Array(service.bytes.dropLast(suffix.count)))
+    /// Why each span is shown or hidden, in the store's order: for explanations.
+    package func verdicts(of trace: TraceSkeleton) -> [Verdict] {
+        let verdicts = Verdicts(of: trace, grant: grant, ownership: ownership)
+        return trace.spans.indices.map { verdicts[$0] }
     }
 
     /// A link stays between full spans of this trace and never names its own span.
@@ -60,23 +46,4 @@ package struct ViewBuilder: Sendable {
         }
         return kept
     }
-
-    private func tally(of trace: TraceSkeleton, _ verdicts: [Verdict]) -> ViewTally {
-        var spans = [Int](repeating: 0, count: verdicts.count)
-        for span in trace.spans { spans[Int(span.origin)] += 1 }
-        return ViewTally(
-            rows: verdicts.indices.filter { spans[$0] > 0 }.map { place in
-                let verdict = verdicts[place]
-                return ViewTally.Row(
-                    owner: verdict.owner, service: trace.origins[place].service,
-                    visibility: verdict.decision.visibility,
-                    rules: verdict.decision.reason.rules.map(\.text), spans: spans[place])
-            })
-    }
-}
-
-/// Whose the spans of one origin are, and what that means for this viewer.
-package struct Verdict: Sendable {
-    package let owner: Owner
-    package let decision: Decision
 }

@@ -8,6 +8,9 @@ package struct ProblemList: Error, Sendable, Equatable {
 
     package var isEmpty: Bool { found.isEmpty }
 
+    /// How many were added, to see whether a reading added any.
+    package var count: Int { found.count }
+
     /// Every problem once, ordered by file, line and column.
     package var problems: [Problem] {
         var seen: Set<Problem> = []

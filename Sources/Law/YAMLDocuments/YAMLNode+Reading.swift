@@ -19,6 +19,12 @@ extension YAMLNode {
         return YAMLText(text: text, position: position)
     }
 
+    /// A date or time, which other readers may type and we judge as it is written: quoted or not.
+    package func moment(_ label: String, _ problems: inout ProblemList) -> YAMLText? {
+        if let text = plainText, PlainScalarType(of: text) == .date { return YAMLText(text: text, position: position) }
+        return text(label, &problems)
+    }
+
     /// A whole number in plain decimal digits, unquoted, within `range`.
     package func integer(_ label: String, in range: ClosedRange<Int>, _ problems: inout ProblemList) -> Int? {
         guard let text = plainText, Self.isCanonicalInteger(text), let number = Int(text), range.contains(number) else {

@@ -1,15 +1,19 @@
 package import EventLoop
+package import Quantities
 import StrictJSON
 import YAMLDocuments
 
 /// `listen`: where callers come in.
 package struct ListenConfiguration: Sendable {
     package let address: SocketAddress
+    /// Our own proxies in front: whose word on where a request comes from is believed.
+    package let trustedProxies: [AddressRange]
 
+    /// * `trustedProxies`: addresses and ranges of our own proxies in front, default none
     /// * `address`: `host:port`, numeric, required
     /// * `plaintext`: `true` where the address is not on loopback; default `false`
     init?(reading top: YAMLMapping, _ problems: inout ProblemList) {
-        let keys = KnownKeys(required: ["address"], optional: ["plaintext"], unsupported: ["tls", "trustedProxies"])
+        let keys = KnownKeys(required: ["address"], optional: ["plaintext", "trustedProxies"], unsupported: ["tls"])
         guard let mapping = top.mapping("listen", keys, &problems) else { return nil }
         let plaintext = mapping.boolean("plaintext", &problems) ?? false
         guard let text = mapping.text("address", &problems), let address = text.socketAddress(&problems) else {
@@ -21,10 +25,19 @@ package struct ListenConfiguration: Sendable {
                 at: text.position)
         }
         self.address = address
+        trustedProxies = mapping.texts("trustedProxies", &problems)?.compactMap { $0.addressRange(&problems) } ?? []
     }
 }
 
 extension YAMLText {
+    fileprivate func addressRange(_ problems: inout ProblemList) -> AddressRange? {
+        if let range = AddressRange(parsing: text) { return range }
+        problems.add(
+            "entry of `trustedProxies`: \(ForeignText.quoted(text)): expected an address or a range, as `10.0.0.0/8`",
+            at: position)
+        return nil
+    }
+
     /// `127.0.0.1:8443` or `[::1]:8443`; names are not resolved here.
     func socketAddress(_ problems: inout ProblemList) -> SocketAddress? {
         if let address = SocketAddress(configured: text) { return address }

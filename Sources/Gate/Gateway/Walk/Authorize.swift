@@ -12,8 +12,10 @@ struct Authorize: Sendable {
 
     /// A principal whom no permit matches gets the same answer on every data route, whatever is asked; only routes that do not exist
     /// are refused before.
-    func callAsFunction(_ principal: Principal, _ head: RequestHead) throws(WalkRefusal) -> (TraceQuery, Grant) {
-        let grant = policies.grant(for: principal, backend: backendName)
+    func callAsFunction(
+        _ principal: Principal, _ head: RequestHead, _ facts: RequestFacts
+    ) throws(WalkRefusal) -> (TraceQuery, Grant) {
+        let grant = policies.grant(for: principal, backend: backendName, facts)
         let target = try target(head)
         let query: TraceQuery
         do throws(RouteRefusal) {

@@ -14,7 +14,8 @@ import TraceModel
 struct RecordAudit: Sendable {
     let writer: AuditWriter
     let backendName: String
-    let policyDigest: [UInt8]
+    let policies: PolicySnapshot
+    let sources: ClientAddress
     let stamps: StampMaker
 
     var isWritable: Bool { writer.isWritable }
@@ -26,10 +27,12 @@ struct RecordAudit: Sendable {
 
     func trail(of request: IncomingRequest) -> Trail {
         let agent = request.head.fields.first("user-agent").map(Array.init)
+        let client = sources.of(peer: request.peer.octets, request.head.fields)
         return Trail(
             requestID: stamps.requestID(), method: request.head.method.description,
             source: RecordedSource(
-                address: SourceAddress(bytes: request.peer.octets), port: Int(request.peer.port), userAgent: agent),
+                address: SourceAddress(bytes: request.peer.octets), port: Int(request.peer.port),
+                client: client.flatMap { SourceAddress(bytes: $0) }, userAgent: agent),
             started: WallClock.monotonicNanoseconds())
     }
 
@@ -54,7 +57,7 @@ struct RecordAudit: Sendable {
         switch trail.stage {
         case .stranger:
             if case .record = refusal { return }
-            note(RefusalReason(refusal), from: trail.source.address)
+            note(RefusalReason(refusal), from: trail.source.client ?? trail.source.address)
         case .identified(let actor):
             if case .record = refusal { return }
             let verdict = Access.Verdict.deny(ReasonCode(RefusalReason(refusal)))
@@ -101,7 +104,7 @@ struct RecordAudit: Sendable {
         let stamp = stamps.stamp()
         let access = Access(
             verdict, actor: actor, source: trail.source, request: request, namespaces: namespaces,
-            policyDigest: policyDigest, rules: rules)
+            policyDigest: policies.digest, rules: rules)
         let receipt = writer.submit(AuditRecord(.access(access), at: stamp))
         return RecordedAccess(id: stamp.id, requestID: trail.requestID, started: trail.started, receipt: receipt)
     }

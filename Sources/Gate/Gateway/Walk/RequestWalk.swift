@@ -3,7 +3,9 @@ import AuditLog
 import Backends
 import EventLoop
 import HTTPSyntax
+import Quantities
 import Server
+import TokenVerification
 import Upstream
 
 /// One request from its head to its last byte. This file alone states the order; each step eats what only the step before can make.
@@ -17,6 +19,7 @@ struct RequestWalk: RequestHandler {
     let recordAudit: RecordAudit
     let reply: Reply
     let metrics: GatewayMetrics
+    let clock: @Sendable () -> Timestamp
 
     func respond(to request: IncomingRequest, through stream: ReplyStream) async {
         var trail = recordAudit.trail(of: request)
@@ -33,8 +36,9 @@ struct RequestWalk: RequestHandler {
         try recordAudit.check()
         let claims = try authenticate(request.head.fields)
         let principal = try identify(claims)
-        trail.identify(principal, by: claims)
-        let (query, grant) = try authorize(principal, request.head)
+        trail.identify(principal, by: claims, asked: recordAudit.policies.conditionClaims)
+        let facts = RequestFacts(now: clock(), source: trail.source.client?.bytes, claims: claims.claims)
+        let (query, grant) = try authorize(principal, request.head, facts)
         let plan = try scopeQuery(query, within: grant, for: principal)
         let access = try recordAudit.access(query, grant, trail)  // submitted; awaited before the first body byte
         trail.record(access)

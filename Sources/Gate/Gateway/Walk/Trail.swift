@@ -25,12 +25,20 @@ struct Trail: Sendable {
         self.started = started
     }
 
-    mutating func identify(_ principal: Principal, by claims: VerifiedClaims) {
+    /// `asked` are the claims that conditions read.
+    mutating func identify(_ principal: Principal, by claims: VerifiedClaims, asked: Set<ClaimPath>) {
         let token = RecordedToken(hash: claims.tokenHash, expiry: claims.expiry, keyID: claims.keyID)
         stage = .identified(
             RecordedActor(
                 issuer: principal.issuer, subject: principal.subject, identities: principal.identities.map(\.text),
-                groups: principal.groups, token: token))
+                groups: principal.groups,
+                agent: principal.actor.map { agent in
+                    RecordedActor.Agent(
+                        subject: agent.subject, identities: agent.identities.map(\.text), groups: agent.groups)
+                },
+                claims: Dictionary(
+                    uniqueKeysWithValues: asked.map { ($0.text, claims.claims.value(at: $0)) }),
+                token: token))
     }
 
     mutating func record(_ access: RecordedAccess) {

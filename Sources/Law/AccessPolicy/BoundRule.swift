@@ -1,0 +1,64 @@
+import Quantities
+import TraceModel
+
+extension Grant {
+    /// One rule as it binds for one principal and request: captures filled in, conditions evaluated but for the age of spans.
+    struct BoundRule: Sendable {
+        enum Effect: Sendable, Equatable {
+            case permit(Visibility)
+            /// At most this.
+            case limit(Visibility)
+            case forbid
+
+            var isPermit: Bool { if case .permit = self { true } else { false } }
+        }
+
+        /// Whether the rule is applied, or only evaluated and put on the record.
+        enum Mode: String, Sendable, CaseIterable {
+            case enforce
+            case shadow
+        }
+
+        let name: RuleName
+        let effect: Effect
+        let mode: Mode
+        let namespaces: [GlobPattern]
+        let services: [GlobPattern]
+        /// Whether it speaks of spans of unknown owner too.
+        let coversUnowned: Bool
+        /// Microseconds since the epoch; nil for spans of any age.
+        let oldestStart: Int64?
+
+        init(
+            name: RuleName, effect: Effect, mode: Mode = .enforce, namespaces: [GlobPattern], services: [GlobPattern],
+            coversUnowned: Bool = false, oldestStart: Int64? = nil
+        ) {
+            self.name = name
+            self.effect = effect
+            self.mode = mode
+            self.namespaces = namespaces
+            self.services = services
+            self.coversUnowned = coversUnowned
+            self.oldestStart = oldestStart
+        }
+
+        func matches(_ owner: Owner, _ service: UTF8Text, start: Int64) -> Bool {
+            guard start >= oldestStart ?? .min else { return false }
+            switch owner {
+            case .namespace(let namespace):
+                return namespaces.contains { $0.matches(namespace.text) } && services.contains { $0.matches(service) }
+            case .unknown: return matchesUnowned(service)
+            }
+        }
+
+        /// A permit must say that it means spans of unknown owner. A forbid or a limit that names namespaces can't be evaluated there, and so
+        /// applies: forged evidence gains nothing. Whether the service's name has a suffix that an owner would prove is not known either:
+        /// both readings of it count.
+        private func matchesUnowned(_ service: UTF8Text) -> Bool {
+            guard coversUnowned || (!effect.isPermit && !namespaces.isEmpty) else { return false }
+            if services.contains(where: { $0.matches(service) }) { return true }
+            guard !effect.isPermit, let dot = service.bytes.lastIndex(of: UInt8(ascii: ".")) else { return false }
+            return services.contains { $0.matches(service.bytes[..<dot]) }
+        }
+    }
+}
