@@ -104,7 +104,7 @@ import Testing
         var histogram = Histogram()
         for kernel in Self.kernels where StructuralIndex.use(kernel: kernel) {
             #expect(StructuralIndex.kernel == kernel)
-            for seed in 1...200 as ClosedRange<UInt64> {
+            for seed in 1...300 as ClosedRange<UInt64> {
                 var generator = SeededGenerator(seed: seed)
                 let text = Self.text(&generator)
                 let expected = Self.naive(text)
@@ -118,7 +118,7 @@ import Testing
             }
             histogram.add("kernel \(kernel)")
         }
-        histogram.print("indices, seeds 1 to 200")
+        histogram.print("indices, seeds 1 to 300")
         for name in ["index", "control", "utf8", "open"] { #expect(histogram[name] > 100, "\(name)") }
         #expect(histogram["kernel scalar"] == 1)
         #expect(histogram.total(of: "kernel") > 1, "a machine with vectors was expected")
