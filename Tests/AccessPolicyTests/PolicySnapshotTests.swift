@@ -73,6 +73,24 @@ struct PolicySnapshotTests {
         }
     }
 
+    @Test("a namespace whose only permitted services are forbidden is out of scope: its name is a secret too")
+    func scope() throws {
+        let frontends = Policies.access(
+            "frontends",
+            "{ effect: permit, principals: [{ subject: \"*\" }], resources: { namespaces: [\"*\"], services: [frontend] }, visibility: full }"
+        )
+        let notLedger = Policies.access(
+            "not-ledger",
+            "{ effect: forbid, principals: [{ subject: \"*\" }], resources: { namespaces: [ledger], services: [frontend] } }"
+        )
+        let (snapshot, problems) = Policies.read(frontends + notLedger)
+        #expect(problems.isEmpty)
+        let principal = try Policies.principal(snapshot, groups: [String]())
+        let scope = snapshot.grant(for: principal, backend: UTF8Text("jaeger"), Policies.facts).scope
+        #expect(!scope.contains(try #require(Namespace("ledger"))))
+        #expect(scope.contains(try #require(Namespace("shop"))))
+    }
+
     @Test("a rule binds on the backends that it names")
     func backends() throws {
         let narrow = Policies.access(

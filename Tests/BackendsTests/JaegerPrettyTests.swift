@@ -36,7 +36,7 @@ import Testing
     @Test("pretty is the compact body with four spaces a level, and the same redactions are counted")
     func indentation() throws {
         var histogram = Histogram()
-        for name in try RecordedReply.names() {
+        for name in try RecordedReply.readable() {
             for grant in ["*=full", "storefront=full,payments=masked"] {
                 let bytes = try RecordedReply.bytes(name)
                 let compact = try JaegerView([bytes], grant)

@@ -89,19 +89,25 @@ struct SmallReply {
             (#"{"data":[{"traceID":"ab","spans":[],"processes":{"p1":{"serviceName":"a","tags":{}}}}]}"#, .wrongShape),
             (#"{"data":[{"traceID":"0","spans":[],"processes":{}}]}"#, .wrongShape),
             (SmallReply.envelope(SmallReply.trace() + "," + SmallReply.trace()), .severalTraces),
-            (SmallReply.envelope(SmallReply.trace(), errors: #"[{"code":500,"msg":"x"}]"#), .errorsBesideData),
-            (SmallReply.envelope(SmallReply.trace(), errors: "[null]"), .errorsBesideData),
+            (SmallReply.envelope(SmallReply.trace(), errors: #"[{"code":500,"msg":"x"}]"#), .errors),
+            (SmallReply.envelope(SmallReply.trace(), errors: "[null]"), .errors),
+            (SmallReply.envelope(SmallReply.trace(), errors: "{}"), .notAnEnvelope),
+            (#"{"data":null,"errors":[{"code":500,"msg":"storage"}]}"#, .errors),
+            (#"{"data":[],"errors":[{}]}"#, .errors),
+            (#"{"data":[],"errors":[{"code":404},{"code":500}]}"#, .errors), (#"{"data":[],"errors":[null]}"#, .errors),
+            (#"{"data":[],"errors":[{"code":"x"}]}"#, .wrongShape),
         ])
     func envelopes(_ reply: String, _ expected: ReplyFault.ShapeFault) throws {
         #expect(try shape(reply) == expected)
     }
 
-    @Test("errors before the data count as well, and empty ones do not")
+    @Test("errors count before the data, behind it and without any, and an empty list of them does not")
     func errors() throws {
         let trace = SmallReply.trace()
-        #expect(try shape(#"{"errors":[{}],"data":["# + trace + "]}") == .errorsBesideData)
+        #expect(try shape(#"{"errors":[{}],"data":["# + trace + "]}") == .errors)
         #expect(try fault(SmallReply.envelope(trace, errors: "[]")) == nil)
-        #expect(try JaegerView(#"{"data":null,"errors":[{"code":404}]}"#, Self.grant).isMissing)
+        #expect(try JaegerView(#"{"data":null,"errors":[{"code":404,"msg":"x"}]}"#, Self.grant).isMissing)
+        #expect(try JaegerView(#"{"data":null,"errors":null}"#, Self.grant).isMissing)
         #expect(try JaegerView(#"{"data":[]}"#, Self.grant).isMissing)
     }
 

@@ -71,6 +71,9 @@ enum RecordedReply {
 
     static func bytes(_ name: String) throws -> [UInt8] { try Repository.bytes(folder + name) }
 
+    /// Those that tell a trace, or that there is none.
+    static func readable() throws -> [String] { try names().filter { !$0.contains("-refused") } }
+
     static func names() throws -> [String] {
         try ["jaeger-main", "jaeger-2.20", "victoriatraces-0297391"].flatMap { server in
             let url = Repository.root.appending(path: folder + server)

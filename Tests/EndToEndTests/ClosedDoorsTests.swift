@@ -30,13 +30,16 @@ import Testing
             Door("a trace that is not", target: "/api/traces/1", 403, "no-access"),
             Door("an id that is none", target: "/api/traces/xyz", 403, "no-access"),
             Door("an unknown parameter", target: Door.trace + "?x=1", 403, "no-access"),
+            Door("a query that is none", target: Door.trace + "?raw", 403, "no-access"),
+            Door("a parameter twice", target: Door.trace + "?raw=1&raw=1", 403, "no-access"),
+            Door("a query that does not decode", target: Door.trace + "?raw=%zz", 403, "no-access"),
             Door("another route", target: "/api/services", 404, "route-unknown"),
             Door("another method", method: "DELETE", target: Door.trace, 405, "method-not-allowed"),
         ]
         let stranger = DemoPersona(name: "stranger", subject: "stan", groups: ["mesh", "other"], algorithm: .es256)
         try await GatewayStage.withStore { stage, store in
             let replies = try await Self.expectRefused(doors, as: stranger, at: stage, store)
-            let told = replies.prefix(4).map { reply in
+            let told = replies.prefix(7).map { reply in
                 reply.text.replacing(/"requestId":"[0-9a-f]{32}"/, with: "")
             }
             #expect(Set(told).count == 1)

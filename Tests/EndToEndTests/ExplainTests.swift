@@ -193,7 +193,9 @@ import Testing
             (secret, "the reply can't be read: repeated member at byte 22"), ("", "the reply can't be read"),
             ("[]", "not the backend's envelope"), (Self.reply([Self.span("1")]) + "x", "bytes behind the value"),
             (String(Self.reply([Self.span("1")]).dropLast(40)), "the reply can't be read"),
-            (#"{"data":null}"#, "the reply holds no trace"), (#"{"data":[]}"#, "the reply holds no trace"),
+            (#"{"data":null}"#, "the reply holds no trace"),
+            (#"{"data":[],"errors":[{"code":404,"msg":"x"}]}"#, "the reply holds no trace"),
+            (#"{"data":[]}"#, "the reply holds no trace"),
         ] {
             let result = try explain(reply: reply, "shop=full")
             #expect(result.code == .usage)
@@ -201,7 +203,7 @@ import Testing
             #expect(result.errors.contains(message), "\(result.errors)")
             #expect(!result.errors.contains("s3cr3t"))
         }
-        #expect(explain("odd-1-refused.body", "*=full").errors.contains("the reply holds no trace"))
+        #expect(explain("odd-1-refused.body", "*=full").errors.contains("the backend reports errors"))
     }
 
     @Test("a file that is not there, a folder, and missing or unknown options are refused with exit code 2")

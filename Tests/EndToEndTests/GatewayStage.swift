@@ -74,6 +74,7 @@ struct GatewayStage: Sendable {
     private static func open(
         _ script: Script, in folder: StageFolder, store: SocketAddress, on loops: EventLoops, client: StageClient
     ) async throws -> GatewayStage {
+        let log = CapturedLog()
         let (issuer, loaded, writer) = try await offPool {
             let issuer = try DemoIssuer()
             try issuer.writeKeySet(to: folder.path + "/jwks.json")
@@ -81,9 +82,8 @@ struct GatewayStage: Sendable {
             try folder.write(configuration(script, store: store), to: "spanwarden.yaml")
             let loaded = try LoadedConfiguration.load(
                 path: folder.configuration, requiring: ConfigurationSection.serve)
-            return (issuer, loaded, try RunningGateway.openLog(loaded))
+            return (issuer, loaded, try RunningGateway.openLog(loaded, log: log.log))
         }
-        let log = CapturedLog()
         let gateway = try await Task(executorPreference: loops.first) {
             try await RunningGateway.start(loaded, writer: writer, on: loops, log: log.log)
         }.value

@@ -34,6 +34,18 @@ import Testing
         #expect(HostileReply.all.count > 50)
     }
 
+    @Test("the operator's log says what broke, under the id that the caller was told, and nothing of the reply")
+    func logged() async throws {
+        try await Self.withRawStore { stage, store in
+            store.follow([.readHead, .send(HostileReply.reply(Array("s3cr3t".utf8)))])
+            let reply = try await stage.ask(Self.target, as: .paymentsEngineer)
+            let id = try RefusalShape.requestID(reply)
+            let line = try #require(stage.log.text.split(separator: "\n").first { $0.contains(id) })
+            #expect(line.contains(#""level":"warning""#) && line.contains("the store's reply can't be read"))
+            #expect(!stage.log.text.contains("s3cr3t"))
+        }
+    }
+
     @Test("no field of a store's good reply gets out")
     func fields() async throws {
         try await Self.withRawStore { stage, store in

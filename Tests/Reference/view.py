@@ -59,8 +59,9 @@ class View:
     def __init__(self, grant, reply):
         entries = [entry.split("=") for entry in grant.split(",")]
         self.known, self.rules = {name for name, _ in entries}, [(pattern([name], "[^/:]*"), rank) for name, rank in entries]
-        data = reply.get("data", 0) if isinstance(reply, dict) else 0
-        need(data is None or isinstance(data, list) and len(data) < 2 and not (data and reply.get("errors")), "no trace alone")
+        data, errors = (reply.get("data", 0), [] if reply.get("errors") is None else reply["errors"]) if isinstance(reply, dict) else (0, 0)
+        missing = isinstance(errors, list) and all(isinstance(one, dict) and not data and integer(one.get("code")) == 404 for one in errors)
+        need(missing and (data is None or isinstance(data, list) and len(data) < 2), "no trace alone")
         self.body = self.trace(data[0]) if data else MISSING
     def rank(self, namespace):
         matching = [rank for rule, rank in self.rules if namespace and rule.fullmatch(namespace)]
@@ -139,8 +140,7 @@ class View:
             return "redacted" if any(map(self.hides, names)) else match[0]
         return FORMS.sub(judged, words)
 def main(arguments):
-    sys.setrecursionlimit(100_000)
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    sys.setrecursionlimit(100_000), sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if arguments == ["--lines"]: cases = ((case["grant"], case["reply"].encode("utf-8")) for case in map(json.loads, sys.stdin.buffer))
     elif arguments[:1] == ["--grant"] and arguments[2:]: cases = ((arguments[1], pathlib.Path(name).read_bytes()) for name in arguments[2:])
     else: sys.exit(__doc__)

@@ -18,6 +18,41 @@ import Testing
         #expect(GlobPattern(pattern).matches(UTF8Text(value)) == matches)
     }
 
+    @Test(
+        "a pattern covers what is plainly a part of it",
+        arguments: [
+            ("*", "a**b", true), ("a", "a", true), ("a*", "a", true), ("a*", "a*", true), ("a*", "a*b", true),
+            ("a*", "ab*", true),
+            ("a*", "*", false), ("a", "a*", false), ("a*b", "a*", false), ("a*", "a**", false), ("a**", "a*", true),
+            ("*a*", "b*a", true), ("a*", "a/b", false), ("*", "*", true),
+        ])
+    func covering(_ pattern: String, _ other: String, _ covers: Bool) {
+        #expect(GlobPattern(pattern).covers(GlobPattern(other)) == covers)
+    }
+
+    @Test("what a covered pattern matches the covering one matches", arguments: [1, 2, 3] as [UInt64])
+    func coveringIsSound(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        func text(_ letters: [String], _ most: Int) -> String {
+            (0..<Int.random(in: 0...most, using: &random)).map { _ in letters.randomElement(using: &random) ?? "" }
+                .joined()
+        }
+        var covered = 0
+        for _ in 0..<20_000 {
+            let (one, other) = (
+                GlobPattern(text(["a", "b", "*", "/"], 4)), GlobPattern(text(["a", "b", "*", "/"], 4))
+            )
+            guard one.covers(other) else { continue }
+            for _ in 0..<20 {
+                let value = UTF8Text(text(["a", "b", "/", ":"], 5))
+                guard other.matches(value) else { continue }
+                #expect(one.matches(value), "\(one) \(other) \(value)")
+                covered += 1
+            }
+        }
+        #expect(covered > 1_000, "seed \(seed)")
+    }
+
     @Test("a pattern without a star is a literal, and knows whether it matches everything")
     func literals() throws {
         #expect(GlobPattern("payments").literal == "payments")

@@ -18,7 +18,7 @@ struct DemoStage: Sendable {
         let store = try await DemoStore.start(on: [loops.first], clock: WallClock.now)
         try folder.write(configuration(store: store.address, policies: absolute(policies)), to: "spanwarden.yaml")
         let loaded = try load(folder.path + "/spanwarden.yaml")
-        let writer = try RunningGateway.openLog(loaded)
+        let writer = try RunningGateway.openLog(loaded, log: OperatorLog.warnings())
         let gateway = try await RunningGateway.start(loaded, writer: writer, on: loops, log: OperatorLog.warnings())
         return DemoStage(folder: folder, issuer: issuer, store: store, gateway: gateway, loop: loops.first)
     }

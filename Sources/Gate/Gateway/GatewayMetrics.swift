@@ -39,6 +39,7 @@ package struct GatewayMetrics: Sendable {
     private let requests: LabeledCounter<Outcome>
     private let spans: LabeledCounter<VisibilityLabel>
     private let unknownOwners: LabeledCounter<DoubtLabel>
+    private let unknownDropped: Counter
     private let auditRecords: Gauge
     private let auditLost: Gauge
     private let auditWritable: Gauge
@@ -56,6 +57,9 @@ package struct GatewayMetrics: Sendable {
             "spanwarden_unknown_owner_spans_total",
             help: "Spans hidden because it is not known whose they are; forged evidence shows here.", label: "reason",
             of: DoubtLabel.self)
+        unknownDropped = registry.counter(
+            "spanwarden_unknown_dropped_total",
+            help: "Members and values of stores' replies that are not understood, and so left out.")
         auditRecords = registry.gauge("spanwarden_audit_records", help: "Audit records made durable since the start.")
         auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
@@ -93,6 +97,7 @@ package struct GatewayMetrics: Sendable {
         case .notFound: requests.increment(.notFound)
         default: requests.increment(.interrupted)
         }
+        unknownDropped.increment(by: UInt32(clamping: ending.unknownDropped))
         for row in ending.tally.rows {
             let amount = UInt32(clamping: row.spans)
             spans.increment(label(row.visibility), by: amount)

@@ -4,6 +4,7 @@ import AuditStorage
 import Backends
 import EventLoop
 import HTTPClient
+import Observability
 import Ownership
 import Quantities
 import Redaction
@@ -19,7 +20,7 @@ struct GatewayParts: Sendable {
 
     init(
         _ loaded: LoadedConfiguration, policies: PolicySnapshot, backend: BackendConfiguration, writer: AuditWriter,
-        loops: [EventLoop]
+        loops: [EventLoop], log: Log
     ) throws(GatewayStartFailure) {
         let door = Self.door(to: backend.kind)
         let limits = loaded.configuration.limits
@@ -38,7 +39,7 @@ struct GatewayParts: Sendable {
                 writer: writer, backendName: backend.name.string, policies: policies,
                 sources: ClientAddress(trusted: loaded.configuration.listen?.trustedProxies ?? []),
                 stamps: StampMaker(clock: WallClock.now)),
-            reply: Reply(backend: door), metrics: metrics, clock: WallClock.now)
+            reply: Reply(backend: door), metrics: metrics, log: log, clock: WallClock.now)
         admin = AdminPages(writer: writer, budget: budget, metrics: metrics)
     }
 

@@ -35,7 +35,9 @@ package final class RunningGateway: Sendable {
         guard let listen = configuration.listen else { throw .incomplete("listen") }
         guard let policies = loaded.policies else { throw .incomplete("policies") }
         guard let backend = configuration.backends.first else { throw .incomplete("backends") }
-        let parts = try GatewayParts(loaded, policies: policies, backend: backend, writer: writer, loops: loops.all)
+        let parts = try GatewayParts(
+            loaded, policies: policies, backend: backend, writer: writer, loops: loops.all,
+            log: log)
         let pages = parts.admin
         let admin = try await serve(
             ProbeHandler { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
@@ -63,14 +65,23 @@ package final class RunningGateway: Sendable {
         }
     }
 
-    /// Opens the audit log of a configuration. Blocks: before any loop serves.
-    package static func openLog(_ loaded: LoadedConfiguration) throws(GatewayStartFailure) -> AuditWriter {
+    /// Opens the audit log of a configuration; what becomes of it is said in `log`. Blocks: before any loop serves.
+    package static func openLog(
+        _ loaded: LoadedConfiguration, log: Log
+    ) throws(GatewayStartFailure) -> AuditWriter {
         guard let folder = loaded.configuration.auditFolder else { throw .incomplete("audit") }
         let stamps = StampMaker(clock: WallClock.now)
         do throws(AuditFailure) {
             return try AuditWriter.open(
-                folder.path, first: ProcessStart(version: version, policy: loaded.policies?.digest),
-                stamp: { stamps.stamp() })
+                folder.path,
+                first: ProcessStart(
+                    version: version, binary: ProgramFile.digest(), configuration: loaded.digest,
+                    policy: loaded.policies?.digest),
+                stamp: { stamps.stamp() },
+                onChange: { condition in
+                    guard condition != .writable else { return log.info("audit log written again") }
+                    log.error("audit log not written", ["cause": .text(condition.description)])
+                })
         } catch {
             throw .audit(error)
         }

@@ -12,7 +12,7 @@ package enum Serving {
         let log = OperatorLog.everything()
         ProcessSignal.ignoreBrokenPipes()
         do throws(GatewayStartFailure) {
-            let writer = try RunningGateway.openLog(loaded)
+            let writer = try RunningGateway.openLog(loaded, log: log)
             defer {
                 // After a clean stop the log is closed already.
                 _ = writer.close(ProcessStop(cause: .request))

@@ -72,23 +72,18 @@ package struct Grant: Sendable {
     /// Where this grant shows anything of `masked` or more: what queries are narrowed to and peers are judged by.
     package var scope: NamespaceScope { NamespaceScope(sides: sides.map(Self.scope)) }
 
+    /// What applies only to spans of some age leaves something of the namespace, or may: it closes nothing.
     private static func scope(of rules: [BoundRule]) -> NamespaceScope.Side {
-        var permitted: [GlobPattern] = []
-        var closed: [GlobPattern] = []
+        var permitted: [NamespaceScope.Area] = []
+        var closed: [NamespaceScope.Area] = []
         for rule in rules where rule.mode == .enforce {
+            let area = NamespaceScope.Area(namespaces: rule.namespaces, services: rule.services)
             switch rule.effect {
-            case .permit(let visibility): if visibility >= .masked { permitted += rule.namespaces }
-            case .forbid: if rule.isUnconditional { closed += rule.namespaces }
-            case .limit(let visibility): if visibility < .masked, rule.isUnconditional { closed += rule.namespaces }
+            case .permit(let visibility): if visibility >= .masked { permitted.append(area) }
+            case .forbid: if rule.oldestStart == nil { closed.append(area) }
+            case .limit(let visibility): if visibility < .masked, rule.oldestStart == nil { closed.append(area) }
             }
         }
-        return NamespaceScope.Side(permitted: permitted, forbidden: closed)
-    }
-}
-
-extension Grant.BoundRule {
-    /// Whether it applies to every span of its namespaces.
-    fileprivate var isUnconditional: Bool {
-        oldestStart == nil && services.contains { $0.matchesEverything }
+        return NamespaceScope.Side(permitted: permitted, closed: closed)
     }
 }

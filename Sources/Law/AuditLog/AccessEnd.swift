@@ -17,10 +17,12 @@ package struct AccessEnd: Sendable, Equatable {
     /// The traces shown.
     package let traces: [TraceID]
     package let counts: SpanCounts
+    /// Members and values of the store's reply that nobody understood: left out and counted.
+    package let unknownDropped: Int
 
     package init(
         attempt: RecordID, requestID: String, reason: EndReason, status: Int?, bytes: ByteCount, duration: Int64,
-        traces: [TraceID] = [], counts: SpanCounts = SpanCounts()
+        traces: [TraceID] = [], counts: SpanCounts = SpanCounts(), unknownDropped: Int = 0
     ) {
         self.attempt = attempt
         self.requestID = requestID
@@ -30,6 +32,7 @@ package struct AccessEnd: Sendable, Equatable {
         self.duration = duration
         self.traces = traces
         self.counts = counts
+        self.unknownDropped = unknownDropped
     }
 
     var res: JSONValue {
@@ -38,6 +41,7 @@ package struct AccessEnd: Sendable, Equatable {
             [
                 ("bytes", .count(bytes.bytes)), ("duration_us", .integer(duration)), ("kind", .string("trace")),
                 ("status", status.map { .count($0) }), ("trace_ids", Bounded.list(ids, limit: 2_000, count: 50)),
+                ("unknown_dropped", unknownDropped > 0 ? .count(unknownDropped) : nil),
             ] + counts.members)
     }
 }

@@ -1,4 +1,5 @@
 package import HTTPSyntax
+package import Quantities
 package import Redaction
 package import SpanStream
 package import StrictJSON
@@ -9,6 +10,9 @@ package import TraceModel
 package protocol TraceBackend: Sendable {
     /// The request as a typed question. Unknown routes, methods and parameters are refused by name.
     func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery
+
+    /// The name of the route that a path belongs to, for the record, whatever method and parameters come with it; nil for none.
+    func route(of path: [UTF8Text]) -> String?
 
     /// What is asked of the store. Only `ScopeQuery` calls this.
     func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan

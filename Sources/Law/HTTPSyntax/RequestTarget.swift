@@ -19,6 +19,13 @@ package struct RequestTarget: Sendable, Equatable {
 
     private static let mostBytes = 8 << 10
 
+    /// The decoded segments of the path alone, whatever the query is.
+    package static func segments(ofPathIn target: [UInt8]) throws(TargetRefusal) -> [UTF8Text] {
+        guard target.count <= mostBytes else { throw .tooLong }
+        guard target.first == UInt8(ascii: "/") else { throw .form }
+        return try TargetPath.segments(of: target.prefix { $0 != UInt8(ascii: "?") })
+    }
+
     /// Reads an origin-form target (RFC 9112 section 3.2.1); refuses all others.
     package init(parsing target: [UInt8]) throws(TargetRefusal) {
         guard target.count <= Self.mostBytes else { throw .tooLong }

@@ -23,7 +23,7 @@ package enum ReplyFault: Error, Equatable, Sendable {
     package enum ShapeFault: String, Sendable {
         case notAnEnvelope = "not the backend's envelope"
         case severalTraces = "more than one trace"
-        case errorsBesideData = "errors beside data"
+        case errors = "the backend reports errors"
         case otherTrace = "another trace than the one asked for"
         case missingMember = "a member is missing"
         case wrongShape = "a member has another shape"

@@ -49,6 +49,14 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
 
     package func matches(_ value: UTF8Text) -> Bool { matches(value.bytes[...]) }
 
+    /// Whether every value that `other` matches is one that this matches. False where that is not plain to see: never wrong the other way.
+    package func covers(_ other: GlobPattern) -> Bool {
+        if matchesEverything || elements == other.elements { return true }
+        // A run of the other is, as a byte, none that a literal equals: only a run here can take it, and then takes whatever it stands for.
+        guard !other.elements.contains(.anyRun), !other.matchesEverything else { return false }
+        return matches(Array(other.text.utf8)[...])
+    }
+
     package func matches(_ value: ArraySlice<UInt8>) -> Bool {
         if matchesEverything { return true }
         // reachable[i]: the elements before i match the bytes read so far.

@@ -2,19 +2,39 @@ import Quantities
 
 /// The namespaces in which a viewer may see something of `masked` or more: all that a backend and the redactor learn of a grant.
 package struct NamespaceScope: Sendable, Hashable {
-    /// What one of those may see who ask together.
-    package struct Side: Sendable, Hashable {
-        fileprivate let permitted: [GlobPattern]
-        fileprivate let forbidden: [GlobPattern]
+    /// Services in namespaces, by patterns: all of the one in each of the other.
+    package struct Area: Sendable, Hashable {
+        fileprivate let namespaces: [GlobPattern]
+        fileprivate let services: [GlobPattern]
 
-        /// `forbidden` are the patterns in which nothing may be seen, whatever is permitted.
-        package init(permitted: [GlobPattern], forbidden: [GlobPattern]) {
-            self.permitted = permitted
-            self.forbidden = forbidden
+        package init(namespaces: [GlobPattern], services: [GlobPattern]) {
+            self.namespaces = namespaces
+            self.services = services
         }
 
-        fileprivate func contains(_ bytes: ArraySlice<UInt8>) -> Bool {
-            permitted.contains { $0.matches(bytes) } && !forbidden.contains { $0.matches(bytes) }
+        fileprivate func reaches(_ namespace: ArraySlice<UInt8>) -> Bool {
+            namespaces.contains { $0.matches(namespace) }
+        }
+    }
+
+    /// What one of those may see who ask together.
+    package struct Side: Sendable, Hashable {
+        fileprivate let permitted: [Area]
+        fileprivate let closed: [Area]
+
+        /// `closed` are the areas in which nothing may be seen, whatever is permitted.
+        package init(permitted: [Area], closed: [Area]) {
+            self.permitted = permitted
+            self.closed = closed
+        }
+
+        /// Whether a permit leaves a service in the namespace that no closed area takes away.
+        fileprivate func contains(_ namespace: ArraySlice<UInt8>) -> Bool {
+            let taken = closed.filter { $0.reaches(namespace) }.flatMap(\.services)
+            return permitted.contains { area in
+                area.reaches(namespace)
+                    && area.services.contains { service in !taken.contains { $0.covers(service) } }
+            }
         }
     }
 
@@ -25,8 +45,14 @@ package struct NamespaceScope: Sendable, Hashable {
         self.sides = sides
     }
 
+    /// A scope of whole namespaces.
     package init(permitted: [GlobPattern], forbidden: [GlobPattern]) {
-        self.init(sides: [Side(permitted: permitted, forbidden: forbidden)])
+        let everything = [GlobPattern("*")]
+        self.init(sides: [
+            Side(
+                permitted: [Area(namespaces: permitted, services: everything)],
+                closed: [Area(namespaces: forbidden, services: everything)])
+        ])
     }
 
     package func contains(_ namespace: Namespace) -> Bool {
@@ -37,6 +63,6 @@ package struct NamespaceScope: Sendable, Hashable {
     /// Every permitted pattern as written, for the audit record's `scope`.
     package var patterns: [String] {
         var seen: Set<String> = []
-        return sides.flatMap { $0.permitted.map(\.text) }.filter { seen.insert($0).inserted }
+        return sides.flatMap { $0.permitted.flatMap { $0.namespaces.map(\.text) } }.filter { seen.insert($0).inserted }
     }
 }

@@ -24,9 +24,15 @@ package final class AuditWriter: Sendable {
     private let queue: Mutex<RecordQueue>
     private let authFailures = Mutex(AuthFailureAggregator())
     private let writer: LoopConfined<SegmentWriter>
+    private let onChange: @Sendable (AuditCondition) -> Void
+    private let told = Mutex(AuditCondition.writable)
 
-    private init(_ start: OpenedLog, loop: EventLoop, limits: Limits, stamp: @escaping @Sendable () -> RecordStamp) {
+    private init(
+        _ start: OpenedLog, loop: EventLoop, limits: Limits, stamp: @escaping @Sendable () -> RecordStamp,
+        onChange: @escaping @Sendable (AuditCondition) -> Void
+    ) {
         origin = start.origin
+        self.onChange = onChange
         self.loop = loop
         self.stamp = stamp
         queue = Mutex(RecordQueue(limits: limits, condition: .writable))
@@ -34,10 +40,11 @@ package final class AuditWriter: Sendable {
     }
 
     /// Locks the directory, repairs what a crash left, and begins a segment with `process.start`; returns once that is durable.
-    /// Blocks: call it before anything listens. `stamp` gives each record that the log itself makes its time and id.
+    /// Blocks: call it before anything listens. `stamp` gives each record that the log itself makes its time and id; `onChange` hears, on
+    /// the log's thread, whenever the log stops or begins again to be written.
     package static func open(
         _ directory: String, first: ProcessStart, limits: Limits = Limits(),
-        stamp: @escaping @Sendable () -> RecordStamp
+        stamp: @escaping @Sendable () -> RecordStamp, onChange: @escaping @Sendable (AuditCondition) -> Void = { _ in }
     ) throws(AuditFailure) -> AuditWriter {
         let opened = try OpenedLog(directory, first: first, stamp: stamp)
         let loop: EventLoop
@@ -46,7 +53,7 @@ package final class AuditWriter: Sendable {
         } catch {
             throw .noThread(error.description)
         }
-        let storage = AuditWriter(opened, loop: loop, limits: limits, stamp: stamp)
+        let storage = AuditWriter(opened, loop: loop, limits: limits, stamp: stamp, onChange: onChange)
         loop.execute { storage.tick() }
         return storage
     }
@@ -134,12 +141,24 @@ package final class AuditWriter: Sendable {
     private func fail(_ problem: FileProblem, _ group: [RecordQueue.Entry] = []) {
         let rest = queue.withLock { $0.didFail(problem, losing: group.count) }
         for entry in group + rest { entry.receipt.end(.failure(.notWritable)) }
+        tell()
+    }
+
+    /// Says a change of condition once, where it is one that an operator must know.
+    private func tell() {
+        let now = condition
+        let isNews = told.withLock { told in
+            defer { told = now }
+            return told != now
+        }
+        if isNews, now != .closed { onChange(now) }
     }
 
     /// Once a second: is all still well, or well again?
     private func tick() {
         guard condition != .closed else { return }
         if writer.value.problem == nil { inspect() } else { recover() }
+        tell()
         recordDueFailures()
         _ = LoopTimer(on: loop, after: .seconds(1)) { self.tick() }
     }

@@ -14,7 +14,7 @@ struct RecordQueue: Sendable {
     /// Whether the writer is at work or on its way, and will come back to look.
     private var isAttended = false
     var counters = AuditCounters()
-    /// Lost since the log last worked.
+    /// Submitted and not taken, or taken and not made durable, since the start or the last recovery.
     private(set) var lost = 0
 
     init(limits: AuditWriter.Limits, condition: AuditCondition) {

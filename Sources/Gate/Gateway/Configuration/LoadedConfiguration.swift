@@ -1,4 +1,5 @@
 package import AccessPolicy
+import Cryptography
 package import Ownership
 import Quantities
 package import TokenVerification
@@ -7,6 +8,8 @@ package import YAMLDocuments
 /// A configuration and all that it names: policies and key sets read, and everything found right.
 package struct LoadedConfiguration: Sendable {
     package let configuration: GatewayConfiguration
+    /// SHA-256 of the configuration's file.
+    package let digest: [UInt8]
     /// Nil where the file names no policies and the command does not require them.
     package let policies: PolicySnapshot?
     package let ownership: OwnershipRules
@@ -38,7 +41,7 @@ package struct LoadedConfiguration: Sendable {
             keys(of: issuer, &problems).map { (rules: issuer.rules, keys: $0) }
         }
         return LoadedConfiguration(
-            configuration: configuration, policies: policies,
+            configuration: configuration, digest: DigestAlgorithm.sha256.digest(of: bytes), policies: policies,
             ownership: configuration.ownership.rules(knowing: policies?.namedNamespaces ?? []), issuers: issuers)
     }
 

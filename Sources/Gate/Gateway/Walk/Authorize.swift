@@ -10,29 +10,44 @@ struct Authorize: Sendable {
     let backend: any TraceBackend
     let backendName: UTF8Text
 
-    /// A principal whom no permit matches gets the same answer on every data route, whatever is asked; only routes that do not exist
-    /// are refused before.
-    func callAsFunction(
-        _ principal: Principal, _ head: RequestHead, _ facts: RequestFacts
-    ) throws(WalkRefusal) -> (TraceQuery, Grant) {
-        let grant = policies.grant(for: principal, backend: backendName, facts)
-        let target = try target(head)
-        let query: TraceQuery
-        do throws(RouteRefusal) {
-            query = try backend.recognize(head.method, target)
-        } catch {
-            guard error == .routeUnknown || error == .methodNotAllowed || grant.permitsAnything else { throw .noAccess }
-            throw .route(error)
-        }
-        guard grant.permitsAnything else { throw .noAccess }
-        return (query, grant)
+    func grant(for principal: Principal, _ facts: RequestFacts) -> Grant {
+        policies.grant(for: principal, backend: backendName, facts)
     }
 
-    private func target(_ head: RequestHead) throws(WalkRefusal) -> RequestTarget {
+    /// The name of the route that a path belongs to, whatever else is wrong with the request.
+    func route(of head: RequestHead) -> String? {
+        guard let segments = try? RequestTarget.segments(ofPathIn: head.target) else { return nil }
+        return backend.route(of: segments)
+    }
+
+    /// The question. A principal whom no permit matches gets the same answer on every data route, whatever is asked there; only routes and
+    /// methods that do not exist are refused before, since they say nothing about data.
+    func recognize(_ head: RequestHead, within grant: Grant) throws(WalkRefusal) -> TraceQuery {
+        do throws(WalkRefusal) {
+            return try query(head)
+        } catch {
+            switch error {
+            case .route(.routeUnknown), .route(.methodNotAllowed): throw error
+            default: throw grant.permitsAnything || route(of: head) == nil ? error : .noAccess
+            }
+        }
+    }
+
+    func callAsFunction(_ grant: Grant) throws(WalkRefusal) {
+        guard grant.permitsAnything else { throw .noAccess }
+    }
+
+    private func query(_ head: RequestHead) throws(WalkRefusal) -> TraceQuery {
+        let target: RequestTarget
         do throws(TargetRefusal) {
-            return try RequestTarget(parsing: head.target)
+            target = try RequestTarget(parsing: head.target)
         } catch {
             throw .target(error)
+        }
+        do throws(RouteRefusal) {
+            return try backend.recognize(head.method, target)
+        } catch {
+            throw .route(error)
         }
     }
 }

@@ -32,10 +32,13 @@ struct FilterSpans: Sendable {
         guard let trace = try finish(&reader) else { return .missing }
         guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
         let view = ViewBuilder(grant: grant, ownership: ownership).view(of: trace)
-        guard view.exists else { return .hidden(view.tally) }
+        guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }
         let redactor = Redactor(rules: redactionRules, scope: grant.scope, known: ownership.known)
         let rendering = reader.rendering(of: view, trace: trace, redactor: redactor, masked: masked)
-        return .shown(ShownTrace(id: trace.id, tally: view.tally, rendering: rendering, share: share))
+        return .shown(
+            ShownTrace(
+                id: trace.id, tally: view.tally, unknownDropped: reader.unknownDropped, rendering: rendering,
+                share: share))
     }
 
     private func read(
@@ -67,7 +70,7 @@ struct FilterSpans: Sendable {
 /// What is left of a reply. `missing` and `hidden` are answered with the same bytes; only the record tells them apart.
 enum FilteredReply: Sendable {
     case missing
-    case hidden(ViewTally)
+    case hidden(ViewTally, unknownDropped: Int)
     case shown(ShownTrace)
 }
 
@@ -75,6 +78,8 @@ enum FilteredReply: Sendable {
 struct ShownTrace: Sendable {
     let id: TraceID
     let tally: ViewTally
+    /// Members and values of the reply that nobody understood.
+    let unknownDropped: Int
     let rendering: any TraceRendering
     /// Keeps the reply's memory counted until the rendering is done.
     let share: HeldShare

@@ -27,21 +27,21 @@ struct RecordAudit: Sendable {
 
     func trail(of request: IncomingRequest) -> Trail {
         let agent = request.head.fields.first("user-agent").map(Array.init)
+        let traceParent = request.head.fields.first("traceparent").flatMap { TraceParent(Array($0)) }
         let client = sources.of(peer: request.peer.octets, request.head.fields)
         return Trail(
             requestID: stamps.requestID(), method: request.head.method.description,
             source: RecordedSource(
                 address: SourceAddress(bytes: request.peer.octets), port: Int(request.peer.port),
                 client: client.flatMap { SourceAddress(bytes: $0) }, userAgent: agent),
+            traceParent: traceParent,
             started: WallClock.monotonicNanoseconds())
     }
 
-    /// Submits the record of an allowed access; what waits for it is `durable`.
-    func access(_ query: TraceQuery, _ grant: Grant, _ trail: Trail) throws(WalkRefusal) -> RecordedAccess {
-        guard case .identified(let actor) = trail.stage else { throw .record(.notWritable) }
-        return submit(
-            .allow(ReasonCode(AccessReason.permitted)), actor, trail, query: query, namespaces: grant.scope.patterns,
-            rules: grant.ruleNames)
+    /// Submits the record of an allowed access; what waits for it is `durable`. Only of a request whose asker is identified.
+    func access(_ trail: Trail) -> RecordedAccess {
+        guard case .identified(let actor) = trail.stage else { preconditionFailure("an access of nobody") }
+        return submit(.allow(ReasonCode(AccessReason.permitted)), actor, trail)
     }
 
     func durable(_ access: RecordedAccess) async throws(WalkRefusal) {
@@ -61,7 +61,7 @@ struct RecordAudit: Sendable {
         case .identified(let actor):
             if case .record = refusal { return }
             let verdict = Access.Verdict.deny(ReasonCode(RefusalReason(refusal)))
-            try await durable(submit(verdict, actor, trail, query: nil, namespaces: [], rules: []))
+            try await durable(submit(verdict, actor, trail))
         case .recorded(let access):
             if case .record = refusal { return }
             try await durable(access)
@@ -79,7 +79,8 @@ struct RecordAudit: Sendable {
         let event = AuditEvent.accessEnd(
             AccessEnd(
                 attempt: access.id, requestID: access.requestID, reason: ending.reason, status: ending.status,
-                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts))
+                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts,
+                unknownDropped: ending.unknownDropped))
         // Not awaited: the access is durable, and a log that fails now refuses the next request.
         _ = writer.submit(AuditRecord(event, at: stamps.stamp()))
     }
@@ -94,17 +95,15 @@ struct RecordAudit: Sendable {
         writer.noteAuthFailure(ReasonCode(reason), from: source, at: stamps.stamp())
     }
 
-    private func submit(
-        _ verdict: Access.Verdict, _ actor: RecordedActor, _ trail: Trail, query: TraceQuery?, namespaces: [String],
-        rules: [RuleName]
-    ) -> RecordedAccess {
+    private func submit(_ verdict: Access.Verdict, _ actor: RecordedActor, _ trail: Trail) -> RecordedAccess {
         let request = RecordedRequest(
-            id: trail.requestID, route: query?.route ?? "unknown", method: trail.method, backend: backendName,
-            parameters: query?.recordedParameters ?? [])
+            id: trail.requestID, route: trail.route ?? "unknown", method: trail.method, backend: backendName,
+            parameters: trail.query?.recordedParameters ?? [], traceParent: trail.traceParent)
         let stamp = stamps.stamp()
         let access = Access(
-            verdict, actor: actor, source: trail.source, request: request, namespaces: namespaces,
-            policyDigest: policies.digest, rules: rules)
+            verdict, actor: actor, source: trail.source, request: request,
+            namespaces: trail.grant?.scope.patterns ?? [], policyDigest: policies.digest,
+            rules: trail.grant?.ruleNames ?? [])
         let receipt = writer.submit(AuditRecord(.access(access), at: stamp))
         return RecordedAccess(id: stamp.id, requestID: trail.requestID, started: trail.started, receipt: receipt)
     }
@@ -116,13 +115,6 @@ private enum AccessReason: String {
 }
 
 extension TraceQuery {
-    /// The route's name on the record.
-    fileprivate var route: String {
-        switch self {
-        case .readTrace: "/api/traces/{id}"
-        }
-    }
-
     fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
         switch self {
         case .readTrace(let trace):

@@ -20,19 +20,22 @@ struct Ending: Sendable {
     private(set) var status: Int?
     private(set) var traces: [TraceID] = []
     private(set) var tally = ViewTally(rows: [])
+    private(set) var unknownDropped = 0
     var bytes = 0
     var redactions: [String: Int] = [:]
 
     init(_ answer: FilteredReply) {
         switch answer {
         case .missing: (reason, status) = (.notFound, 404)
-        case .hidden(let tally):
+        case .hidden(let tally, let unknownDropped):
             (reason, status) = (.notFound, 404)
             self.tally = tally
+            self.unknownDropped = unknownDropped
         case .shown(let shown):
             (reason, status) = (.complete, 200)
             traces = [shown.id]
             tally = shown.tally
+            unknownDropped = shown.unknownDropped
         }
     }
 

@@ -3,6 +3,7 @@ import AuditLog
 import Backends
 import EventLoop
 import HTTPSyntax
+import Observability
 import Quantities
 import Server
 import TokenVerification
@@ -19,6 +20,7 @@ struct RequestWalk: RequestHandler {
     let recordAudit: RecordAudit
     let reply: Reply
     let metrics: GatewayMetrics
+    let log: Log
     let clock: @Sendable () -> Timestamp
 
     func respond(to request: IncomingRequest, through stream: ReplyStream) async {
@@ -38,9 +40,13 @@ struct RequestWalk: RequestHandler {
         let principal = try identify(claims)
         trail.identify(principal, by: claims, asked: recordAudit.policies.conditionClaims)
         let facts = RequestFacts(now: clock(), source: trail.source.client?.bytes, claims: claims.claims)
-        let (query, grant) = try authorize(principal, request.head, facts)
+        let grant = authorize.grant(for: principal, facts)
+        trail.bind(grant, route: authorize.route(of: request.head))
+        let query = try authorize.recognize(request.head, within: grant)
+        trail.ask(query)
+        try authorize(grant)
         let plan = try scopeQuery(query, within: grant, for: principal)
-        let access = try recordAudit.access(query, grant, trail)  // submitted; awaited before the first body byte
+        let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
         trail.record(access)
         let answer = try await filterSpans(forward(plan), of: query, within: grant)
         try await recordAudit.durable(access)
@@ -67,6 +73,14 @@ struct RequestWalk: RequestHandler {
     /// One catch audits every refusal: those before identity in sum, those after it one by one and before the answer.
     private func refuse(_ refusal: WalkRefusal, _ trail: Trail, _ stream: ReplyStream) async {
         metrics.count(refusal)
+        if let failure = refusal.failure {
+            log.warning(
+                "request failed",
+                [
+                    "request.id": .text(trail.requestID), "failure": .text(RefusalReason(refusal).rawValue),
+                    "cause": .text(failure),
+                ])
+        }
         var refusal = refusal
         do throws(WalkRefusal) {
             try await recordAudit.refusal(refusal, trail)

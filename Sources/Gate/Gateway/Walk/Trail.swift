@@ -1,5 +1,9 @@
+import AccessPolicy
 import AuditLog
+import Backends
 import Identity
+import Quantities
+import StrictJSON
 import TokenVerification
 
 /// What is known of a request so far, for its record: it only grows.
@@ -14,20 +18,27 @@ struct Trail: Sendable {
     let requestID: String
     let method: String
     let source: RecordedSource
+    let traceParent: TraceParent?
     /// Monotonic nanoseconds.
     let started: Int64
     private(set) var stage = Stage.stranger
+    /// The name of the route that the path belongs to, whatever else is wrong with the request.
+    private(set) var route: String?
+    private(set) var query: TraceQuery?
+    private(set) var grant: Grant?
 
-    init(requestID: String, method: String, source: RecordedSource, started: Int64) {
+    init(requestID: String, method: String, source: RecordedSource, traceParent: TraceParent?, started: Int64) {
         self.requestID = requestID
         self.method = method
         self.source = source
+        self.traceParent = traceParent
         self.started = started
     }
 
     /// `asked` are the claims that conditions read.
     mutating func identify(_ principal: Principal, by claims: VerifiedClaims, asked: Set<ClaimPath>) {
-        let token = RecordedToken(hash: claims.tokenHash, expiry: claims.expiry, keyID: claims.keyID)
+        let token = RecordedToken(
+            hash: claims.tokenHash, expiry: claims.expiry, keyID: claims.keyID, contextClass: Self.contextClass(claims))
         stage = .identified(
             RecordedActor(
                 issuer: principal.issuer, subject: principal.subject, identities: principal.identities.map(\.text),
@@ -41,7 +52,22 @@ struct Trail: Sendable {
                 token: token))
     }
 
+    /// The rules that bind, and the route that was asked for.
+    mutating func bind(_ grant: Grant, route: String?) {
+        self.grant = grant
+        self.route = route
+    }
+
+    mutating func ask(_ query: TraceQuery) {
+        self.query = query
+    }
+
     mutating func record(_ access: RecordedAccess) {
         stage = .recorded(access)
+    }
+
+    private static func contextClass(_ claims: VerifiedClaims) -> UTF8Text? {
+        guard case .string(let text)? = claims.claims.value(at: .claim("acr")) else { return nil }
+        return UTF8Text(text)
     }
 }

@@ -28,4 +28,17 @@ enum WalkRefusal: Error {
     // Our own limits
     case heldBytes
     case spansPerTrace
+
+    /// What broke, in words for the operator's log that hold nothing of a reply; nil where nothing did, and where the log's own rooms say
+    /// so themselves.
+    var failure: String? {
+        switch self {
+        case .store(.cancelled), .token, .claims, .target, .route, .noAccess, .notVerified, .record: nil
+        case .store(let failure): failure.description
+        case .storeStatus(let status): "the store answered with status \(status)"
+        case .storeReply(let fault): "the store's reply can't be read: \(fault)"
+        case .heldBytes: "limits.heldBytes is reached"
+        case .spansPerTrace: "the trace has more spans than limits.spansPerTrace"
+        }
+    }
 }

@@ -1,4 +1,5 @@
 package import HTTPSyntax
+package import Quantities
 import Redaction
 import SpanStream
 package import StrictJSON
@@ -11,6 +12,8 @@ package struct JaegerBackend: TraceBackend {
     package func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
         try JaegerRoutes.query(method, target)
     }
+
+    package func route(of path: [UTF8Text]) -> String? { JaegerRoutes.route(of: path) }
 
     package func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan {
         JaegerScoping.plan(query)

@@ -33,7 +33,7 @@ struct JaegerReader {
         var names = MemberNames()
         var foundTrace = false
         var foundData = false
-        var hasErrors = false
+        var errors = StoreErrors()
         if !cursor.take(UInt8(ascii: "}")) {
             repeat {
                 let name = try cursor.memberName()
@@ -42,7 +42,7 @@ struct JaegerReader {
                     foundData = true
                     foundTrace = try data()
                 } else if cursor.equals(name, "errors") {
-                    hasErrors = try errors()
+                    errors = try readErrors()
                 } else {
                     if !Self.isFrame(name, cursor) { bodies.unknownDropped += 1 }
                     try cursor.skipValue(depth: 2)
@@ -51,7 +51,7 @@ struct JaegerReader {
         }
         try cursor.end()
         guard foundData else { throw refusal(.notAnEnvelope) }
-        guard !hasErrors || !foundTrace else { throw refusal(.errorsBesideData) }
+        guard foundTrace ? !errors.any : !errors.otherThanMissing else { throw refusal(.errors) }
         return foundTrace ? try skeleton() : nil
     }
 
@@ -72,21 +72,44 @@ struct JaegerReader {
         return true
     }
 
-    /// Whether the list of errors holds any.
-    private mutating func errors() throws(ReplyFault) -> Bool {
+    /// What the list of errors says: Jaeger and its imitations tell a missing trace by an error of code 404 beside no data.
+    private struct StoreErrors {
+        var any = false
+        var otherThanMissing = false
+    }
+
+    private mutating func readErrors() throws(ReplyFault) -> StoreErrors {
+        var errors = StoreErrors()
         if cursor.scalarIsNext {
             guard try cursor.scalar().kind == .null else { throw refusal(.notAnEnvelope) }
-            return false
+            return errors
         }
-        guard cursor.structural == UInt8(ascii: "[") else { throw refusal(.notAnEnvelope) }
-        let before = cursor.place
-        try cursor.skipValue(depth: 2)
-        let after = cursor.place
-        cursor.seek(to: before)
-        _ = cursor.take(UInt8(ascii: "["))
-        let isEmpty = cursor.take(UInt8(ascii: "]"))
-        cursor.seek(to: after)
-        return !isEmpty
+        guard cursor.take(UInt8(ascii: "[")) else { throw refusal(.notAnEnvelope) }
+        guard !cursor.take(UInt8(ascii: "]")) else { return errors }
+        errors.any = true
+        repeat {
+            let code = try errorCode()
+            if code != 404 { errors.otherThanMissing = true }
+        } while try cursor.another(before: UInt8(ascii: "]"))
+        return errors
+    }
+
+    /// The code of one error; nil where it has none.
+    private mutating func errorCode() throws(ReplyFault) -> Int64? {
+        guard cursor.take(UInt8(ascii: "{")) else {
+            try cursor.skipValue(depth: 3)
+            return nil
+        }
+        var names = MemberNames()
+        var code: Int64?
+        guard !cursor.take(UInt8(ascii: "}")) else { return nil }
+        repeat {
+            let name = try cursor.memberName()
+            try names.insert(name, of: cursor)
+            let isCode = cursor.equals(name, "code")
+            if isCode { code = try JaegerSpan.integer(&cursor) } else { try cursor.skipValue(depth: 4) }
+        } while try cursor.another(before: UInt8(ascii: "}"))
+        return code
     }
 
     private mutating func trace() throws(ReplyFault) {

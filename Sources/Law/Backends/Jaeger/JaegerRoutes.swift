@@ -4,11 +4,13 @@ import TraceModel
 
 /// Method and path to a typed question. What is not in this table does not exist.
 enum JaegerRoutes {
+    static func route(of path: [UTF8Text]) -> String? {
+        path.count == 3 && path[0] == UTF8Text("api") && path[1] == UTF8Text("traces") ? "/api/traces/{id}" : nil
+    }
+
     static func query(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
         let segments = target.segments
-        guard segments.count == 3, segments[0] == UTF8Text("api"), segments[1] == UTF8Text("traces") else {
-            throw .routeUnknown
-        }
+        guard route(of: segments) != nil else { throw .routeUnknown }
         guard method == .get else { throw .methodNotAllowed }
         return .readTrace(try trace(segments[2], target.query))
     }
