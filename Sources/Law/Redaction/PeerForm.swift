@@ -9,7 +9,10 @@ struct PeerForm {
     init?(in text: ArraySlice<UInt8>, at: Int) {
         guard Self.isHost(text[at]) else { return nil }
         let startsRun = at == text.startIndex || !Self.isHost(text[at - 1])
-        guard let form = startsRun ? Self.any(text, at) : Self.insideRun(text, at) else { return nil }
+        // What begins inside a run begins with `spiffe` or `system`.
+        guard startsRun || text[at] == UInt8(ascii: "s"),
+            let form = startsRun ? Self.any(text, at) : Self.insideRun(text, at)
+        else { return nil }
         self = form
     }
 
@@ -19,7 +22,7 @@ struct PeerForm {
 
     /// A subject's namespace may end inside a run of host bytes; what may then begin there is a form that says so by its first word.
     private static func insideRun(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
-        (after("spiffe://", text, at) == nil ? nil : workload(text, at)) ?? subject(text, at)
+        (after(Word.spiffe, text, at) == nil ? nil : workload(text, at)) ?? subject(text, at)
     }
 
     private init(end: Int, namespaces: [Namespace]) {
@@ -61,26 +64,38 @@ struct PeerForm {
     }
 
     /// The offset behind `word` where the text has it at `start`.
-    private static func after(_ word: StaticString, _ text: ArraySlice<UInt8>, _ start: Int) -> Int? {
-        let end = start + word.utf8CodeUnitCount
-        guard start >= text.startIndex, end <= text.endIndex, text[start..<end].elementsEqual("\(word)".utf8) else {
-            return nil
-        }
-        return end
+    private static func after(_ word: [UInt8], _ text: ArraySlice<UInt8>, _ start: Int) -> Int? {
+        guard start >= text.startIndex, word.count <= text.endIndex - start else { return nil }
+        for place in 0..<word.count where text[start + place] != word[place] { return nil }
+        return start + word.count
+    }
+
+    /// The words of the forms.
+    private enum Word {
+        static let tilde = Array("~".utf8)
+        static let bar = Array("|".utf8)
+        static let colon = Array(":".utf8)
+        static let outbound = Array("outbound|".utf8)
+        static let inbound = Array("inbound|".utf8)
+        static let spiffe = Array("spiffe://".utf8)
+        static let namespace = Array("/ns/".utf8)
+        static let account = Array("/sa/".utf8)
+        static let subject = Array("system:serviceaccount:".utf8)
+        static let group = Array("system:serviceaccounts:".utf8)
     }
 
     // MARK: Forms, in the order of the table
 
     private static func nodeID(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
         let type = run(text, from: at) { (97...122).contains($0) }
-        guard type > at, let ip = after("~", text, type) else { return nil }
+        guard type > at, let ip = after(Word.tilde, text, type) else { return nil }
         let ipEnd = run(text, from: ip) {
             (48...57).contains($0) || (97...102).contains($0 | 0x20) || $0 == UInt8(ascii: ".")
                 || $0 == UInt8(ascii: ":")
         }
-        guard ipEnd > ip, let pod = after("~", text, ipEnd) else { return nil }
+        guard ipEnd > ip, let pod = after(Word.tilde, text, ipEnd) else { return nil }
         let podEnd = hostRun(text, from: pod)
-        guard podEnd > pod, let host = after("~", text, podEnd) else { return nil }
+        guard podEnd > pod, let host = after(Word.tilde, text, podEnd) else { return nil }
         let hostEnd = hostRun(text, from: host)
         guard hostEnd > host else { return nil }
         var names: [Namespace?] = []
@@ -93,32 +108,32 @@ struct PeerForm {
     }
 
     private static func envoyCluster(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
-        guard let word = after("outbound|", text, at) ?? after("inbound|", text, at) else { return nil }
-        guard let subset = after("|", text, digits(text, from: word)),
-            let host = after("|", text, hostRun(text, from: subset))
+        guard let word = after(Word.outbound, text, at) ?? after(Word.inbound, text, at) else { return nil }
+        guard let subset = after(Word.bar, text, digits(text, from: word)),
+            let host = after(Word.bar, text, hostRun(text, from: subset))
         else { return nil }
         let end = hostRun(text, from: host)
         return PeerForm(end: end, namespaces: namespaces(ofHost: text[host..<end]))
     }
 
     private static func workload(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
-        let domain = after("spiffe://", text, at) ?? at
+        let domain = after(Word.spiffe, text, at) ?? at
         let domainEnd = hostRun(text, from: domain)
-        guard domainEnd > domain, let name = after("/ns/", text, domainEnd) else { return nil }
+        guard domainEnd > domain, let name = after(Word.namespace, text, domainEnd) else { return nil }
         let nameEnd = labelRun(text, from: name)
-        guard nameEnd > name, let account = after("/sa/", text, nameEnd) else { return nil }
+        guard nameEnd > name, let account = after(Word.account, text, nameEnd) else { return nil }
         let end = hostRun(text, from: account)
         guard end > account else { return nil }
         return PeerForm(end: end, namespaces: [Namespace(text[name..<nameEnd])].compactMap(\.self))
     }
 
     private static func subject(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
-        let single = after("system:serviceaccount:", text, at)
-        guard let name = single ?? after("system:serviceaccounts:", text, at) else { return nil }
+        let single = after(Word.subject, text, at)
+        guard let name = single ?? after(Word.group, text, at) else { return nil }
         var end = labelRun(text, from: name)
         guard end > name else { return nil }
         let namespace = Namespace(text[name..<end])
-        if single != nil, let account = after(":", text, end) {
+        if single != nil, let account = after(Word.colon, text, end) {
             let accountEnd = hostRun(text, from: account)
             if accountEnd > account { end = accountEnd }
         }
@@ -128,17 +143,5 @@ struct PeerForm {
     private static func host(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
         let end = hostRun(text, from: at)
         return PeerForm(end: port(text, from: end), namespaces: namespaces(ofHost: text[at..<end]))
-    }
-
-    private static func namespaces(ofHost host: ArraySlice<UInt8>) -> [Namespace] {
-        let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { label in
-            label.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
-        }
-        func isWord(_ place: Int, _ word: StaticString) -> Bool { labels[place].elementsEqual("\(word)".utf8) }
-        if labels.count == 4, isWord(1, "svc"), isWord(2, "cluster"), isWord(3, "local") {
-            return [Namespace(labels[0][...])].compactMap(\.self)
-        }
-        guard labels.count > 2 else { return [] }
-        return (2..<labels.count).filter { isWord($0, "svc") }.compactMap { Namespace(labels[$0 - 1][...]) }
     }
 }

@@ -13,9 +13,12 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
 
     package let text: String
     private let elements: [Element]
+    /// The one value that matches, where there is no `*`: most patterns name one thing.
+    private let whole: [UInt8]?
 
     package init(_ text: String) {
         self.text = text
+        whole = text.utf8.contains(UInt8(ascii: "*")) ? nil : Array(text.utf8)
         guard text != "*" else {
             elements = [.anyRun]
             return
@@ -43,9 +46,7 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
     package var matchesEverything: Bool { elements == [.anyRun] }
 
     /// The one value that matches, where the pattern has no `*`.
-    package var literal: String? {
-        elements.allSatisfy { if case .byte = $0 { true } else { false } } ? text : nil
-    }
+    package var literal: String? { whole == nil ? nil : text }
 
     package func matches(_ value: UTF8Text) -> Bool { matches(value.bytes[...]) }
 
@@ -59,12 +60,14 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
 
     package func matches(_ value: ArraySlice<UInt8>) -> Bool {
         if matchesEverything { return true }
+        if let whole { return value.elementsEqual(whole) }
         // reachable[i]: the elements before i match the bytes read so far.
         var reachable = [Bool](repeating: false, count: elements.count + 1)
         reachable[0] = true
         skipRuns(&reachable)
+        var next = reachable
         for byte in value {
-            var next = [Bool](repeating: false, count: elements.count + 1)
+            for index in next.indices { next[index] = false }
             for (index, element) in elements.enumerated() where reachable[index] {
                 switch element {
                 case .byte(byte): next[index + 1] = true
@@ -74,7 +77,7 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
                 }
             }
             skipRuns(&next)
-            reachable = next
+            swap(&reachable, &next)
         }
         return reachable[elements.count]
     }
