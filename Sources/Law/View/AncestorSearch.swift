@@ -31,6 +31,7 @@ struct AncestorSearch {
     /// What `id` means as a parent id. Ids whose holders are all hidden are resolved through their holders' own parent ids,
     /// depth first, with a stack of our own.
     private mutating func resolve(_ id: SpanID) -> Int? {
+        if let only = holders.only(id), visibility[only] >= .masked { return only }
         if let known = resolved[id] { return known }
         var stack = [Step(id: id, holders: hiddenHolders(of: id))]
         // An id met again on the way up stands for none.
@@ -84,12 +85,14 @@ struct AncestorSearch {
 
     /// The holders of an id that no visible span carries; empty where one does, or nobody.
     private func hiddenHolders(of id: SpanID) -> [Int] {
+        if let only = holders.only(id) { return visibility[only] >= .masked ? [] : [only] }
         let all = holders[id]
         return all.contains { visibility[$0] >= .masked } ? [] : all
     }
 
     /// The visible span that an id means: the only one, or the one server span where a client span shares the id.
     private func visibleHolder(of id: SpanID) -> Int? {
+        if let only = holders.only(id) { return visibility[only] >= .masked ? only : nil }
         let visible = holders[id].filter { visibility[$0] >= .masked }
         guard visible.count > 1 else { return visible.first }
         let servers = visible.filter { spans[$0].kind == .server }

@@ -29,6 +29,12 @@ struct SpanHolders {
         several[id] ?? first[id].map { [Int($0)] } ?? []
     }
 
+    /// The span that carries an id alone; nil where none does, or several do.
+    func only(_ id: SpanID) -> Int? {
+        guard several.isEmpty || several[id] == nil else { return nil }
+        return first[id].map { Int($0) }
+    }
+
     private mutating func findCopies(_ trace: TraceSkeleton, _ visibility: [Visibility]) {
         var firsts: [Likeness: Int] = [:]
         for (id, holders) in several {
