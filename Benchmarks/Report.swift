@@ -1,4 +1,5 @@
 import Foundation
+import SpanStream
 
 /// The measurement as `docs/performance.md`: machine, method, numbers.
 struct Report {
@@ -21,7 +22,7 @@ struct Report {
         is the distance of the quartiles, as a share of it. MB are 10^6 bytes of input, whatever comes out.
 
         * **copy** is the yardstick: the bytes once through memory.
-        * **index** is the structural index and the check of UTF-8, in windows of 64 KiB.
+        * **index** is the structural index and the check of UTF-8, in windows of 64 KiB, by the kernel `\(StructuralIndex.kernel)`.
         * **index+decide+emit** is all that the gateway does with a reply: index, strict reading, ownership, the view, redaction by key, rendering. *Some
           namespaces* is the grant `payments=full,storefront=masked`, *everything* is `*=full`.
 

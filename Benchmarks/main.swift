@@ -24,6 +24,14 @@ func workloads(spans count: Int) throws -> [Workload] {
     ]
 }
 
-let measurement = try Measurement([32, 2000, 20_000].flatMap(workloads))
+/// The rows to measure: all, or those that end with one of the arguments, as in `2000 spans, index`.
+let wanted = CommandLine.arguments.dropFirst()
+let sizes = [32, 2000, 20_000].filter { size in
+    wanted.isEmpty || wanted.contains { !$0.contains("spans, ") || $0.hasPrefix("\(size) ") }
+}
+let rows = try sizes.flatMap(workloads).filter { row in
+    wanted.isEmpty || wanted.contains { "\(row.input), \(row.name)".hasSuffix($0) }
+}
+let measurement = try Measurement(rows)
 let report = Report(machine: Machine(environment: ProcessInfo.processInfo.environment), results: measurement.results)
 print(report.text, terminator: "")
