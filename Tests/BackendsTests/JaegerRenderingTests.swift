@@ -48,6 +48,31 @@ import Testing
         #expect(try JaegerView(SmallReply.whole, "other=full").body == JaegerRendering.missingBody)
     }
 
+    @Test("a tag is written in one form, however its members are ordered and spaced, alone and among others")
+    func forms() throws {
+        let values = [
+            #""string","a""#, #""string","\u0061""#, #""int64",12"#, #""int64",-0"#, #""int64",9007199254740992"#,
+            #""int64","7""#, #""bool",true"#, #""float64",1.50"#, #""binary","YQ==""#, #""string","a.ops.svc""#,
+        ]
+        for value in values {
+            let parts = value.split(separator: ",", maxSplits: 1)
+            let members = [#""key":"k""#, #""type":\#(parts[0])"#, #""value":\#(parts[1])"#]
+            let plain = "{" + members.joined(separator: ",") + "}"
+            let expected = try tags(plain)
+            #expect(expected.hasPrefix(#"[{"key":"k","type":"#) && !expected.contains("ops"))
+            let shown = expected.dropFirst().dropLast()
+            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+                for (gap, edge) in [(",", ""), (", ", ""), (",", " ")] {
+                    let tag = "{" + edge + order.map { members[$0] }.joined(separator: gap) + edge + "}"
+                    #expect(try tags("\(tag),\(plain)") == "[\(shown),\(shown)]", "\(tag)")
+                    #expect(try tags("\(plain) ,\(tag),\(plain)") == "[\(shown),\(shown),\(shown)]", "\(tag)")
+                    let removed = tag.replacing(#""k""#, with: #""password""#)
+                    #expect(try tags("\(plain),\(removed),\(tag)") == "[\(shown),\(shown)]", "\(tag)")
+                }
+            }
+        }
+    }
+
     @Test(
         "a value is written in its type's one form",
         arguments: [

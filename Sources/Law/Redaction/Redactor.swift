@@ -5,12 +5,22 @@ package struct Redactor: Sendable {
     private let rules: [RedactionRule]
     private let peers: PeerNames
     private var treatments: [[UInt8]: KeyTreatment] = [:]
+    /// Values redacted, by the number of the rule; behind them the rewritten peer namespaces.
+    private var counts: [Int]
+
     /// Values redacted, by rule; `peers` for rewritten peer namespaces.
-    package private(set) var tally: [String: Int] = [:]
+    package var tally: [String: Int] {
+        var tally: [String: Int] = [:]
+        for (name, count) in zip(rules.map(\.name) + ["peers"], counts) where count > 0 {
+            tally[name, default: 0] += count
+        }
+        return tally
+    }
 
     /// `rules` are those of the policies; the built-in credential baseline is added here and can't be left out.
     package init(rules: [RedactionRule], scope: NamespaceScope, known: Set<Namespace>) {
         self.rules = [.credentialBaseline] + rules
+        counts = [Int](repeating: 0, count: rules.count + 2)
         peers = PeerNames(scope: scope, known: known)
     }
 
@@ -19,10 +29,12 @@ package struct Redactor: Sendable {
         if let known = treatments[key] { return known }
         let folded = KeyPattern.folded(key[...])
         let isKind = key.elementsEqual(Self.kindKey.utf8)
-        let hit = rules.filter { rule in !isKind && rule.keys.contains { $0.matches(folded: folded) } }
-        let severest = hit.max { $0.action < $1.action }
+        let hit = rules.indices.filter { rule in
+            !isKind && rules[rule].keys.contains { $0.matches(folded: folded) }
+        }
+        let severest = hit.max { rules[$0].action < rules[$1].action }
         let treatment = KeyTreatment(
-            action: severest?.action, rule: severest?.name ?? "", peerKey: PeerNames.keyKind(folded: folded),
+            action: severest.map { rules[$0].action }, rule: severest, peerKey: PeerNames.keyKind(folded: folded),
             isStoreNote: key.starts(with: "@jaeger@".utf8))
         // A reply with ever new keys must not grow this without bound.
         if treatments.count < 4096 { treatments[key] = treatment }
@@ -32,8 +44,12 @@ package struct Redactor: Sendable {
     /// Carries a span's kind, which decides between parents and is as visible as the span: no key rule touches it.
     package static let kindKey = "span.kind"
 
-    package mutating func count(_ rule: String) {
-        tally[rule, default: 0] += 1
+    /// The rule that decided; nil where none did.
+    package func rule(of treatment: KeyTreatment) -> RedactionRule? { treatment.rule.map { rules[$0] } }
+
+    /// Counts a value under a key that `treatment` was asked about, where a rule decided.
+    package mutating func count(_ treatment: KeyTreatment) {
+        if let rule = treatment.rule { counts[rule] += 1 }
     }
 
     /// The text with hidden peers replaced; nil where nothing changes. `peerKey` is the kind of the key it stands under.
@@ -41,8 +57,13 @@ package struct Redactor: Sendable {
         -> [UInt8]?
     {
         guard let changed = peers.rewritten(text, under: peerKey, inLog: inLog) else { return nil }
-        count("peers")
+        countPeers()
         return changed
+    }
+
+    /// For who keeps what `rewritePeers` gave and uses it again.
+    package mutating func countPeers() {
+        counts[counts.count - 1] += 1
     }
 
     package static let maskText = Array("****".utf8)
@@ -52,8 +73,8 @@ package struct Redactor: Sendable {
 package struct KeyTreatment: Sendable {
     /// Nil where no rule matches.
     package let action: RedactionAction?
-    /// The rule that decided; empty where none did.
-    package let rule: String
+    /// The number of the rule that decided; nil where none did.
+    let rule: Int?
     package let peerKey: PeerKey
     /// One of the store's own notes (`@jaeger@warnings`, `@jaeger@format`), which speak of hidden spans and always go.
     package let isStoreNote: Bool

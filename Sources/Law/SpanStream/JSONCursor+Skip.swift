@@ -20,17 +20,11 @@ extension JSONCursor {
 
     /// Goes behind the object or list that stands next by counting brackets, without reading it: for what is read later by its place.
     package mutating func passOver() throws(ReplyFault) {
-        var depth = 0
-        repeat {
-            guard next < entries.count else { throw .malformed(offset: text.count, .truncated) }
-            switch structural {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
-            edge = Int(entries[next] & 0x7fff_ffff) + 1
-            next += 1
-        } while depth > 0
+        guard let behind = BytePointers.passOver(text, entries, from: next) else {
+            throw .malformed(offset: text.count, .truncated)
+        }
+        next = behind
+        edge = edge(before: next)
     }
 
     private mutating func skipObject(depth: Int) throws(ReplyFault) {
@@ -50,16 +44,5 @@ extension JSONCursor {
         repeat {
             try skipValue(depth: depth + 1)
         } while try another(before: UInt8(ascii: "]"))
-    }
-}
-
-/// The names that an object has had so far, so that none comes twice (compared as bytes, escapes undone).
-package struct MemberNames {
-    private var seen: Set<[UInt8]> = []
-
-    package init() {}
-
-    package mutating func insert(_ name: JSONString, of cursor: JSONCursor) throws(ReplyFault) {
-        guard seen.insert(cursor.decoded(name)).inserted else { throw .malformed(offset: name.start, .repeatedMember) }
     }
 }

@@ -37,13 +37,21 @@ extension JSONCursor {
 
     /// Whether the string's text is `name`, escapes undone.
     package func equals(_ string: JSONString, _ name: StaticString) -> Bool {
-        let length = string.end - string.start
-        if string.isEscaped {
-            return length > name.utf8CodeUnitCount && decoded(string).elementsEqual("\(name)".utf8)
-        }
-        guard length == name.utf8CodeUnitCount else { return false }
-        return text[string.start..<string.end].elementsEqual("\(name)".utf8)
+        string.isEscaped ? unescapedEquals(string, name) : BytePointers.holds(text, string.start, string.end, name)
     }
+
+    func unescapedEquals(_ string: JSONString, _ name: StaticString) -> Bool {
+        string.length > name.utf8CodeUnitCount && decoded(string).elementsEqual("\(name)".utf8)
+    }
+
+    /// Whether two strings are the same text, escapes undone.
+    package func areEqual(_ one: JSONString, _ other: JSONString) -> Bool {
+        guard !one.isEscaped, !other.isEscaped else { return slice(one) == slice(other) }
+        return one.length == other.length && BytePointers.areEqual(text, one.start, other.start, one.length)
+    }
+
+    /// Whether the string, which must hold no escapes, may hold the name of a peer: false only where it holds none.
+    package func mayHoldPeer(_ string: JSONString) -> Bool { BytePointers.peerMark(text, string.start, string.end) }
 
     /// The escape at `at`: its scalar and the offset behind it; nil where it is none.
     private static func escape(_ text: [UInt8], _ at: Int, _ end: Int) -> (scalar: Unicode.Scalar, end: Int)? {
@@ -81,71 +89,6 @@ extension JSONCursor {
             case 65...70: value = value << 4 | UInt32(byte - 55)
             default: return nil
             }
-        }
-        return value
-    }
-
-    /// What the scalar text between two offsets is (RFC 8259 sections 3 and 6).
-    package static func classify(_ text: [UInt8], _ start: Int, _ end: Int) throws(ReplyFault) -> JSONScalar {
-        guard start < end else { throw .malformed(offset: start, .unexpectedByte) }
-        if let kind = word(text, start, end) ?? number(text, start, end) {
-            return JSONScalar(kind: kind, start: start, end: end)
-        }
-        throw .malformed(offset: start, .badScalar)
-    }
-
-    private static func word(_ text: [UInt8], _ start: Int, _ end: Int) -> JSONScalar.Kind? {
-        switch text[start] {
-        case UInt8(ascii: "n") where text[start..<end].elementsEqual("null".utf8): .null
-        case UInt8(ascii: "t") where text[start..<end].elementsEqual("true".utf8): .true
-        case UInt8(ascii: "f") where text[start..<end].elementsEqual("false".utf8): .false
-        default: nil
-        }
-    }
-
-    private static func number(_ text: [UInt8], _ start: Int, _ end: Int) -> JSONScalar.Kind? {
-        var at = start
-        if text[at] == UInt8(ascii: "-") { at += 1 }
-        let integer = digits(text, at, end)
-        guard integer > at, text[at] != UInt8(ascii: "0") || integer == at + 1 else { return nil }
-        at = integer
-        if at == end { return .integer }
-        if text[at] == UInt8(ascii: ".") {
-            let fraction = digits(text, at + 1, end)
-            guard fraction > at + 1 else { return nil }
-            at = fraction
-        }
-        if at < end, text[at] | 0x20 == UInt8(ascii: "e") {
-            at += 1
-            if at < end, text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "-") { at += 1 }
-            let exponent = digits(text, at, end)
-            guard exponent > at else { return nil }
-            at = exponent
-        }
-        return at == end ? .number : nil
-    }
-
-    /// The offset behind the digits that begin at `at`.
-    private static func digits(_ text: [UInt8], _ at: Int, _ end: Int) -> Int {
-        var at = at
-        while at < end, (48...57).contains(text[at]) { at += 1 }
-        return at
-    }
-
-    /// The 64-bit integer that `text` spells (an optional `-` and digits); nil for anything else and for what does not fit.
-    package static func int64(_ text: ArraySlice<UInt8>) -> Int64? {
-        let negative = text.first == UInt8(ascii: "-")
-        let digits = negative ? text.dropFirst() : text
-        guard !digits.isEmpty else { return nil }
-        var value: Int64 = 0
-        for byte in digits {
-            guard (48...57).contains(byte) else { return nil }
-            let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
-            let digit = Int64(byte - 48)
-            let (sum, beyond) =
-                negative ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
-            guard !overflow, !beyond else { return nil }
-            value = sum
         }
         return value
     }

@@ -3,12 +3,13 @@
 /// INVARIANT: `next` is the index of the entry to read next, `edge` the first byte behind the last thing read. Between two things
 /// only white space may stand, unless a scalar is due. Offsets are of the indexed text.
 ///
-/// The only type whose members are inlined into other rooms: it is asked once per member of every span.
+/// Nothing of it is inlined into other rooms, so what is asked for every member of every object, `read` asks in here; what is small is
+/// inlined into that.
 package struct JSONCursor: Sendable {
-    @usableFromInline package let text: [UInt8]
-    @usableFromInline package let entries: [UInt32]
-    @usableFromInline package var next: Int
-    @usableFromInline package var edge: Int
+    package let text: [UInt8]
+    package let entries: [UInt32]
+    package var next: Int
+    package var edge: Int
 
     package init(_ index: StructuralIndex) {
         text = index.text
@@ -17,36 +18,44 @@ package struct JSONCursor: Sendable {
         edge = 0
     }
 
-    package static let escapedBit: UInt32 = 0x8000_0000
-
     /// Starts again at a place taken from `place`.
-    @inlinable package mutating func seek(to place: Place) {
-        next = place.entry
-        edge = place.edge
+    @inline(__always) package mutating func seek(to place: Place) {
+        next = Int(place.entry)
+        edge = edge(before: next)
     }
 
-    /// Where a cursor stood: good for the same text alone.
+    /// Where a cursor stood: good for the same text alone. Taken only directly behind a structural byte, so that four bytes say it all.
     package struct Place: Sendable {
-        @usableFromInline package let entry: Int
-        @usableFromInline package let edge: Int
-        @inlinable package init(entry: Int, edge: Int) {
-            self.entry = entry
-            self.edge = edge
-        }
+        let entry: UInt32
+        init(entry: UInt32) { self.entry = entry }
     }
 
-    @inlinable package var place: Place { Place(entry: next, edge: edge) }
+    @inline(__always) package var place: Place {
+        precondition(edge == edge(before: next), "a place is taken behind a structural byte")
+        return Place(entry: UInt32(next))
+    }
+
+    /// The offset behind the structural byte before the entry `next`.
+    @inline(__always) func edge(before next: Int) -> Int { next == 0 ? 0 : offset(next - 1) + 1 }
+
+    /// The offset of a structural byte.
+    @inline(__always) func offset(_ entry: Int) -> Int { Int(entries[entry] & 0x7fff_ffff) }
 
     // MARK: Structure
 
     /// The structural byte that stands next, without taking it; 0 at the end. Anything but white space before it is left for `scalar`.
-    @inlinable package var structural: UInt8 {
-        next < entries.count ? text[Int(entries[next] & 0x7fff_ffff)] : 0
+    @inline(__always) package var structural: UInt8 {
+        next < entries.count ? text[offset(next)] : 0
     }
 
     /// Whether a scalar (number, true, false, null) stands before the next structural byte.
-    @inlinable package var scalarIsNext: Bool {
-        let end = next < entries.count ? Int(entries[next] & 0x7fff_ffff) : text.count
+    @inline(__always) package var scalarIsNext: Bool {
+        let end = next < entries.count ? offset(next) : text.count
+        return end != edge && holdsScalar(before: end)
+    }
+
+    /// Whether anything but white space stands before `end`.
+    func holdsScalar(before end: Int) -> Bool {
         var at = edge
         while at < end {
             let byte = text[at]
@@ -57,18 +66,18 @@ package struct JSONCursor: Sendable {
     }
 
     /// Takes `byte`, with nothing but white space before it.
-    @inlinable package mutating func expect(_ byte: UInt8) throws(ReplyFault) {
+    @inline(__always) package mutating func expect(_ byte: UInt8) throws(ReplyFault) {
         guard next < entries.count else { throw .malformed(offset: text.count, .truncated) }
-        let at = Int(entries[next] & 0x7fff_ffff)
+        let at = offset(next)
         guard text[at] == byte, at == edge || !scalarIsNext else { throw .malformed(offset: edge, .unexpectedByte) }
         next += 1
         edge = at + 1
     }
 
     /// Takes `byte` if it is what stands next.
-    @inlinable package mutating func take(_ byte: UInt8) -> Bool {
+    @inline(__always) package mutating func take(_ byte: UInt8) -> Bool {
         guard next < entries.count else { return false }
-        let at = Int(entries[next] & 0x7fff_ffff)
+        let at = offset(next)
         guard text[at] == byte, at == edge || !scalarIsNext else { return false }
         next += 1
         edge = at + 1
@@ -78,24 +87,22 @@ package struct JSONCursor: Sendable {
     // MARK: Values
 
     /// A string: the range of its text between the quotes, and whether it holds escapes.
-    @inlinable package mutating func string() throws(ReplyFault) -> JSONString {
+    @inline(__always) package mutating func string() throws(ReplyFault) -> JSONString {
         guard next + 1 < entries.count else { throw .malformed(offset: edge, .truncated) }
-        let start = Int(entries[next] & 0x7fff_ffff)
+        let start = offset(next)
         guard text[start] == 0x22, start == edge || !scalarIsNext else {
             throw .malformed(offset: edge, .unexpectedByte)
         }
-        let closing = entries[next + 1]
-        let end = Int(closing & 0x7fff_ffff)
+        let string = JSONString(first: UInt32(start + 1), closing: entries[next + 1])
         next += 2
-        edge = end + 1
-        let string = JSONString(start: start + 1, end: end, isEscaped: closing & 0x8000_0000 != 0)
+        edge = string.end + 1
         if string.isEscaped { try checkEscapes(string) }
         return string
     }
 
     /// A number, true, false or null.
-    @inlinable package mutating func scalar() throws(ReplyFault) -> JSONScalar {
-        let limit = next < entries.count ? Int(entries[next] & 0x7fff_ffff) : text.count
+    @inline(__always) package mutating func scalar() throws(ReplyFault) -> JSONScalar {
+        let limit = next < entries.count ? offset(next) : text.count
         var start = edge
         while start < limit, isBlank(text[start]) { start += 1 }
         var end = limit
@@ -104,21 +111,26 @@ package struct JSONCursor: Sendable {
         return try Self.classify(text, start, end)
     }
 
-    @inlinable func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 }
+    @inline(__always) func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
+    }
 
     /// Behind an element: true where another one follows, false where `close` ends the object or list.
-    @inlinable package mutating func another(before close: UInt8) throws(ReplyFault) -> Bool {
+    @inline(__always) package mutating func another(before close: UInt8) throws(ReplyFault) -> Bool {
         if take(0x2c) { return true }
         try expect(close)
         return false
     }
 
     /// Behind `{`: reads a member's name and its colon.
-    @inlinable package mutating func memberName() throws(ReplyFault) -> JSONString {
+    @inline(__always) package mutating func memberName() throws(ReplyFault) -> JSONString {
         let name = try string()
         try expect(0x3a)
         return name
     }
+
+    /// Whether a string stands next, with nothing but white space before it.
+    @inline(__always) package var stringIsNext: Bool { !scalarIsNext && structural == 0x22 }
 
     /// Nothing but white space may follow the outermost value.
     package func end() throws(ReplyFault) {
@@ -128,16 +140,21 @@ package struct JSONCursor: Sendable {
 
 /// Where a string's text stands, without its quotes.
 package struct JSONString: Sendable {
-    package let start: Int
-    package let end: Int
-    /// Whether it must be unescaped before it is compared or copied.
-    package let isEscaped: Bool
+    let first: UInt32
+    /// As the index has it: with the top bit where the string holds escapes.
+    let closing: UInt32
 
-    @inlinable package init(start: Int, end: Int, isEscaped: Bool) {
-        self.start = start
-        self.end = end
-        self.isEscaped = isEscaped
+    init(first: UInt32, closing: UInt32) {
+        self.first = first
+        self.closing = closing
     }
+
+    package static var empty: JSONString { JSONString(first: 0, closing: 0) }
+    @inline(__always) package var start: Int { Int(first) }
+    @inline(__always) package var end: Int { Int(closing & 0x7fff_ffff) }
+    @inline(__always) package var length: Int { end - start }
+    /// Whether it must be unescaped before it is compared or copied.
+    @inline(__always) package var isEscaped: Bool { closing & 0x8000_0000 != 0 }
 }
 
 /// A scalar and where it stands.
@@ -153,12 +170,15 @@ package struct JSONScalar: Sendable {
     }
 
     package let kind: Kind
-    package let start: Int
-    package let end: Int
+    let first: UInt32
+    let last: UInt32
 
-    package init(kind: Kind, start: Int, end: Int) {
+    init(kind: Kind, start: Int, end: Int) {
         self.kind = kind
-        self.start = start
-        self.end = end
+        first = UInt32(start)
+        last = UInt32(end)
     }
+
+    package var start: Int { Int(first) }
+    package var end: Int { Int(last) }
 }

@@ -34,19 +34,18 @@ package struct JSONEmitter: Sendable {
     /// A member's name that is plain ASCII.
     package mutating func name(_ name: StaticString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        BytePointers.append(name, between: UInt8(ascii: "\""), to: &bytes)
         endName()
     }
 
     package mutating func name(escaping text: ArraySlice<UInt8>) {
         separate()
         appendQuoted(text)
+        bytes.append(UInt8(ascii: "\""))
         endName()
     }
 
     private mutating func endName() {
-        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         if isPretty { bytes.append(UInt8(ascii: " ")) }
         followsName = true
@@ -67,6 +66,30 @@ package struct JSONEmitter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// The same, for a part of a text.
+    package mutating func plainString(_ text: [UInt8], from start: Int, to end: Int) {
+        separate()
+        BytePointers.append(text, from: start, to: end, between: UInt8(ascii: "\""), to: &bytes)
+    }
+
+    package mutating func plainString(_ text: StaticString) {
+        separate()
+        BytePointers.append(text, between: UInt8(ascii: "\""), to: &bytes)
+    }
+
+    /// A string of 16 lower-case hex digits.
+    package mutating func hex(_ value: UInt64) {
+        separate()
+        bytes.append(addingCapacity: 18) { output in
+            output.append(UInt8(ascii: "\""))
+            for shift in stride(from: 60 as UInt64, through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: value >> shift) & 15
+                output.append(digit < 10 ? 48 + digit : 87 + digit)
+            }
+            output.append(UInt8(ascii: "\""))
+        }
+    }
+
     package mutating func integer(_ value: Int64) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
@@ -76,6 +99,12 @@ package struct JSONEmitter: Sendable {
     package mutating func value(_ text: ArraySlice<UInt8>) {
         separate()
         bytes.append(contentsOf: text)
+    }
+
+    /// The same for a part of a text, which may be several elements of a list.
+    package mutating func value(_ text: [UInt8], from start: Int, to end: Int) {
+        separate()
+        BytePointers.append(text, from: start, to: end, between: nil, to: &bytes)
     }
 
     package mutating func null() {
@@ -102,14 +131,15 @@ package struct JSONEmitter: Sendable {
     /// The opening quote and the text with the least escapes; the closing quote is the caller's.
     private mutating func appendQuoted(_ text: ArraySlice<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
+        let end = text.endIndex
         var copied = text.startIndex
-        for at in text.indices where text[at] < 0x20 || text[at] == UInt8(ascii: "\"") || text[at] == UInt8(ascii: "\\")
-        {
-            bytes.append(contentsOf: text[copied..<at])
-            appendEscape(text[at])
-            copied = at + 1
+        while copied < end {
+            let special = BytePointers.plain(text, from: copied)
+            bytes.append(contentsOf: text[copied..<special])
+            guard special < end else { return }
+            appendEscape(text[special])
+            copied = special + 1
         }
-        bytes.append(contentsOf: text[copied...])
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

@@ -10,9 +10,7 @@ package struct StructuralIndex: Sendable {
     package private(set) var entries: [UInt32] = []
     private var state = span_scan_state()
 
-    package init() {
-        unsafe span_scan_start(&state)
-    }
+    package init() {}
 
     /// Bytes of memory that the text and its index take.
     package var heldBytes: Int { text.capacity + entries.capacity * 4 }
@@ -25,16 +23,7 @@ package struct StructuralIndex: Sendable {
         guard text.count + piece.count < 1 << 31 else { throw .tooLarge }
         let base = UInt32(text.count)
         text.append(contentsOf: piece)
-        var found = 0
-        let fresh = unsafe [UInt32](unsafeUninitializedCapacity: piece.count) { buffer, count in
-            unsafe piece.withUnsafeBufferPointer { bytes in
-                if let start = bytes.baseAddress, let room = buffer.baseAddress {
-                    found = unsafe span_scan_index(&state, start, bytes.count, base, room)
-                }
-            }
-            count = found
-        }
-        entries.append(contentsOf: fresh)
+        BytePointers.index(piece, at: base, &state, into: &entries)
         guard state.fault == 0 else {
             throw Int(state.fault) == SPAN_SCAN_FAULT_CONTROL
                 ? .controlInString(offset: Int(state.fault_offset)) : .notUTF8(offset: Int(state.fault_offset))
@@ -48,8 +37,8 @@ package struct StructuralIndex: Sendable {
     }
 
     /// The instruction set in use, for the benchmark's record.
-    package static var kernel: String { unsafe String(cString: span_scan_kernel()) }
+    package static var kernel: String { BytePointers.kernel }
 
     /// For tests: false where this machine does not have the kernel.
-    package static func use(kernel: String) -> Bool { unsafe span_scan_use_kernel(kernel) == 1 }
+    package static func use(kernel: String) -> Bool { BytePointers.use(kernel: kernel) }
 }

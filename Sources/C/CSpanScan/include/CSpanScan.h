@@ -30,8 +30,19 @@ enum {
 
 void span_scan_start(span_scan_state *state);
 
-// Indexes `length` bytes whose first has offset `base`. `entries` has room for `length` of them. Returns how many were written.
+// Indexes `length` bytes whose first has offset `base`. `entries` has room for `length` + 8 of them; what
+// is written behind those that count is rubbish. Returns how many count.
 size_t span_scan_index(span_scan_state *state, const uint8_t *bytes, size_t length, uint32_t base, uint32_t *entries);
+
+// Goes over the bracket that is the entry `next` and all up to the one that closes it, by counting: returns the number of the entry
+// behind it, or 0 where none closes it. `entries` are `count` places of structural bytes of `text`.
+size_t span_scan_pass_over(const uint8_t *text, const uint32_t *entries, size_t count, size_t next);
+
+// How many of the bytes, from the first on, may stand in a JSON string as they are: no `"`, no `\`, nothing below 0x20.
+size_t span_scan_plain(const uint8_t *bytes, size_t length);
+
+// Whether the bytes hold `~`, `.svc` in either case, `/ns` or `m:s`, with four bytes from the mark's first on: every name of a peer does.
+int span_scan_peer_mark(const uint8_t *bytes, size_t length);
 
 // The instruction set that this machine's index uses: "avx512", "avx2", "sse2", "neon" or "scalar".
 const char *span_scan_kernel(void);

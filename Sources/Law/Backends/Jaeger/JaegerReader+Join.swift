@@ -5,7 +5,7 @@ import TraceModel
 extension JaegerReader {
     /// Joins spans and processes once both are there: in real Jaeger the processes come last, elsewhere first.
     mutating func skeleton() throws(ReplyFault) -> TraceSkeleton {
-        guard let id = traceID else { throw refusal(.missingMember) }
+        guard let id = identity.found else { throw refusal(.missingMember) }
         for process in processes {
             guard let process else { throw refusal(.unknownProcess) }
             bodies.processes.append(process)

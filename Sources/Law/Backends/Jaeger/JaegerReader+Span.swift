@@ -4,26 +4,20 @@ import TraceModel
 extension JaegerReader {
     /// Reads one span: all of it is checked here, so that rendering finds nothing new.
     mutating func span() throws(ReplyFault) {
-        let place = cursor.place
-        var own = self.cursor
-        let span = try JaegerSpan(reading: &own) { (cursor) throws(ReplyFault) in
-            self.cursor = cursor
-            try self.checkTraceID()
-            cursor = self.cursor
-        }
-        let end = own.place
+        let span = try JaegerSpan(reading: &cursor, of: &identity)
+        let end = cursor.place
         let parent = try references(of: span)
         let facts = try tags(of: span)
         try logs(of: span)
         cursor.seek(to: end)
         bodies.unknownDropped += span.dropped
-        let process = number(ofProcess: cursor.decoded(span.processID))
+        let process = number(ofProcess: span.processID)
         let origin = origins.place(process: process, istio: facts.istio, node: facts.node)
         spans.append(
             SpanRecord(
                 id: span.id, parentID: parent.id, kind: facts.kind, start: span.startTime, duration: span.duration,
                 origin: origin, firstLink: parent.firstLink, linkCount: Int32(links.count) - parent.firstLink))
-        bodies.spans.append(JaegerBodies.Span(place: place, name: span.name, process: process))
+        bodies.spans.append(JaegerBodies.Span(span, process: process))
     }
 
     /// The parent's id and where the span's links begin. The first CHILD_OF to this trace is the parent, or none where it names
@@ -36,7 +30,7 @@ extension JaegerReader {
         try list { (reader) throws(ReplyFault) in
             let reference = try JaegerReference(reading: &reader.cursor, dropped: &reader.bodies.unknownDropped)
             guard let trace = reference.trace, let target = reference.span else { return }
-            let isOwnTrace = trace == reader.traceID ?? reader.expected ?? trace
+            let isOwnTrace = reader.identity.isOwn(trace)
             if reference.isChildOf, isOwnTrace, parent == nil {
                 parent = .some(target == span.id || target.value == 0 ? nil : target)
             } else {
@@ -47,27 +41,27 @@ extension JaegerReader {
     }
 
     private mutating func tags(of span: JaegerSpan) throws(ReplyFault) -> (
-        kind: SpanKind, istio: Evidence, node: Evidence
+        kind: SpanKind, istio: NumberedEvidence, node: NumberedEvidence
     ) {
         var kind: SpanKind?
-        var istio = Evidence.absent
-        var node = Evidence.absent
+        var istio = NumberedEvidence.absent
+        var node = NumberedEvidence.absent
         guard let place = span.tags else { return (.other, istio, node) }
         cursor.seek(to: place)
         try list { (reader) throws(ReplyFault) in
-            let tag = try JaegerTag(reading: &reader.cursor, depth: 8, dropped: &reader.bodies.unknownDropped)
-            if reader.cursor.equals(tag.key, "istio.namespace") {
-                istio = tag.evidence(after: istio, reader.cursor)
-            } else if reader.cursor.equals(tag.key, "node_id") {
-                node = tag.evidence(after: node, reader.cursor)
-            } else if reader.cursor.equals(tag.key, "span.kind"), kind == nil, case .string(let text) = tag.value {
-                kind =
-                    reader.cursor.equals(text, "server")
-                    ? .server : reader.cursor.equals(text, "client") ? .client : .other
+            let tag = try reader.tag(depth: 8)
+            switch Self.telling.number(of: tag.key, reader.cursor) {
+            case 0: istio = reader.origins.evidence(tag, after: istio, reader.cursor)
+            case 1: node = reader.origins.evidence(tag, after: node, reader.cursor)
+            case 2 where kind == nil: kind = tag.spanKind(reader.cursor)
+            default: break
             }
         }
         return (kind ?? .other, istio, node)
     }
+
+    /// The keys of a span's tags that say whose it is and what it is.
+    private static let telling = JSONNames(["istio.namespace", "node_id", "span.kind"])
 
     private mutating func logs(of span: JaegerSpan) throws(ReplyFault) {
         guard let place = span.logs else { return }
@@ -79,19 +73,23 @@ extension JaegerReader {
             let behind = reader.cursor.place
             reader.cursor.seek(to: fields)
             try reader.list { (reader) throws(ReplyFault) in
-                _ = try JaegerTag(reading: &reader.cursor, depth: 10, dropped: &reader.bodies.unknownDropped)
+                _ = try reader.tag(depth: 10)
             }
             reader.cursor.seek(to: behind)
         }
     }
 
+    private mutating func tag(depth: Int) throws(ReplyFault) -> JaegerTag {
+        try JaegerTag(reading: &cursor, depth: depth, &fields, dropped: &bodies.unknownDropped)
+    }
+
     /// The number of a process's name, new or known.
-    mutating func number(ofProcess name: [UInt8]) -> Int32 {
-        if let known = processNames[name] { return known }
-        let number = Int32(processes.count)
-        processNames[name] = number
-        processes.append(nil)
-        processEvidence.append((.absent, .absent))
+    mutating func number(ofProcess name: JSONString) -> Int32 {
+        let number = processNames.number(of: name, cursor)
+        if Int(number) == processes.count {
+            processes.append(nil)
+            processEvidence.append((.absent, .absent))
+        }
         return number
     }
 
@@ -100,7 +98,7 @@ extension JaegerReader {
         guard !cursor.take(UInt8(ascii: "}")) else { return }
         repeat {
             let name = try cursor.memberName()
-            let number = Int(number(ofProcess: cursor.decoded(name)))
+            let number = Int(number(ofProcess: name))
             guard processes[number] == nil else { throw .malformed(offset: name.start, .repeatedMember) }
             try process(number)
         } while try cursor.another(before: UInt8(ascii: "}"))
@@ -116,7 +114,8 @@ extension JaegerReader {
                 let name = try cursor.memberName()
                 try names.insert(name, of: cursor)
                 if cursor.equals(name, "serviceName") {
-                    service = try JaegerSpan.text(&cursor)
+                    guard cursor.stringIsNext else { throw refusal(.wrongShape) }
+                    service = try cursor.string()
                 } else if cursor.equals(name, "tags") {
                     tags = cursor.scalarIsNext ? nil : cursor.place
                     try processTags(number)
@@ -132,7 +131,7 @@ extension JaegerReader {
 
     private mutating func processTags(_ number: Int) throws(ReplyFault) {
         try list { (reader) throws(ReplyFault) in
-            let tag = try JaegerTag(reading: &reader.cursor, depth: 8, dropped: &reader.bodies.unknownDropped)
+            let tag = try reader.tag(depth: 8)
             if reader.cursor.equals(tag.key, "k8s.namespace.name") {
                 let earlier = reader.processEvidence[number].resource
                 reader.processEvidence[number].resource = tag.evidence(after: earlier, reader.cursor)

@@ -6,22 +6,22 @@ import TraceModel
 struct JaegerReader {
     var cursor: JSONCursor
     var bodies = JaegerBodies()
-    let expected: TraceID?
-    /// The trace's id, as soon as anything has named it.
-    var traceID: TraceID?
+    /// Room to read tags in.
+    var fields = JSONFields()
+    var identity: TraceIdentity
 
     var spans: [SpanRecord] = []
     var links: [SpanLink] = []
     /// What each span says of its origin beside its process.
     var origins = OriginTable()
-    var processNames: [[UInt8]: Int32] = [:]
+    var processNames = TextNumbers()
     /// By the number of its name; nil for a name that only spans have used so far.
     var processes: [JaegerBodies.Process?] = []
     var processEvidence: [(resource: Evidence, service: Evidence)] = []
 
     init(_ cursor: JSONCursor, expecting id: TraceID?) {
         self.cursor = cursor
-        expected = id
+        identity = TraceIdentity(expecting: id)
     }
 
     /// Refuses the reply for what it says rather than for how it is spelled.
@@ -122,7 +122,9 @@ struct JaegerReader {
                 try names.insert(name, of: cursor)
                 if cursor.equals(name, "traceID") {
                     found += 1
-                    try checkTraceID()
+                    guard cursor.stringIsNext else { throw refusal(.wrongShape) }
+                    let id = try cursor.string()
+                    try identity.check(id, cursor)
                 } else if cursor.equals(name, "spans") {
                     found += 1
                     try list { (reader) throws(ReplyFault) in try reader.span() }
@@ -136,20 +138,6 @@ struct JaegerReader {
             } while try cursor.another(before: UInt8(ascii: "}"))
         }
         guard found == 3 else { throw refusal(.missingMember) }
-    }
-
-    /// Reads a trace id that must be the one asked for, and the same everywhere.
-    mutating func checkTraceID() throws(ReplyFault) {
-        let string = try text()
-        guard let id = TraceID(hex: cursor.slice(string)) else { throw refusal(.wrongShape) }
-        guard id == expected ?? id, id == traceID ?? id else { throw refusal(.otherTrace) }
-        traceID = id
-    }
-
-    /// A string where Jaeger writes one.
-    mutating func text() throws(ReplyFault) -> JSONString {
-        guard !cursor.scalarIsNext, cursor.structural == UInt8(ascii: "\"") else { throw refusal(.wrongShape) }
-        return try cursor.string()
     }
 
     /// A list, or `null` for an empty one.

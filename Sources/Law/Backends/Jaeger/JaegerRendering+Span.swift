@@ -5,53 +5,52 @@ import TraceModel
 extension JaegerRendering {
     mutating func span(_ visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
         let body = bodies.spans[Int(visible.index)]
-        cursor.seek(to: body.place)
-        let span = try JaegerSpan(reading: &cursor) { (cursor) throws(ReplyFault) in _ = try JaegerSpan.text(&cursor) }
+        let record = trace.spans[Int(visible.index)]
         let number = try processNumber(body.process, visible.visibility)
 
         emitter.open(UInt8(ascii: "{"))
         emitter.name("traceID")
-        emitter.plainString(trace.id.shortHex[...])
+        emitter.plainString(traceID[...])
         emitter.name("spanID")
-        emitter.plainString(span.id.hex[...])
-        if let flags = span.flags, visible.visibility == .full {
+        emitter.hex(record.id.value)
+        if let place = body.flags, visible.visibility == .full {
+            cursor.seek(to: place)
             emitter.name("flags")
-            emitter.integer(flags)
+            emitter.integer(try cursor.integer())
         }
         emitter.name("operationName")
-        text(span.name, under: .none, &emitter)
-        try references(of: span, visible, &emitter)
+        text(body.name, under: .none, &emitter)
+        try references(of: body, visible, &emitter)
         emitter.name("startTime")
-        emitter.integer(span.startTime)
+        emitter.integer(record.start)
         emitter.name("duration")
-        emitter.integer(span.duration)
+        emitter.integer(record.duration)
         emitter.name("tags")
-        try tags(at: span.tags, visible.visibility, &emitter)
-        try logs(of: span, visible.visibility, &emitter)
+        try tags(at: body.tags, visible.visibility, &emitter)
+        try logs(of: body, visible.visibility, &emitter)
         emitter.name("processID")
-        emitter.plainString(Array(ProcessTable.label(number).utf8)[...])
+        emitter.plainString(processes.entries[number].label[...])
         emitter.name("warnings")
         emitter.null()
         emitter.close(UInt8(ascii: "}"))
     }
 
     /// A string, with hidden peers replaced. Returns nothing; what it changed is in the redactor's tally.
-    private mutating func text(
+    mutating func text(
         _ string: JSONString, under peerKey: PeerKey, inLog: Bool = false, _ emitter: inout JSONEmitter
     ) {
-        let text = cursor.slice(string)
-        if let rewritten = redactor.rewritePeers(in: text, under: peerKey, inLog: inLog) {
-            emitter.string(rewritten[...])
-        } else if string.isEscaped {
-            emitter.string(text)
-        } else {
-            emitter.plainString(text)
+        if string.isEscaped || peerKey != .none || cursor.mayHoldPeer(string) {
+            if let rewritten = peers.rewritten(string, under: peerKey, inLog: inLog, cursor, &redactor) {
+                return emitter.string(rewritten[...])
+            }
+            if string.isEscaped { return emitter.string(cursor.slice(string)) }
         }
+        emitter.plainString(cursor.text, from: string.start, to: string.end)
     }
 
     // MARK: References
 
-    private mutating func references(of span: JaegerSpan, _ visible: VisibleSpan, _ emitter: inout JSONEmitter)
+    private mutating func references(of span: JaegerBodies.Span, _ visible: VisibleSpan, _ emitter: inout JSONEmitter)
         throws(ReplyFault)
     {
         emitter.name("references")
@@ -86,84 +85,17 @@ extension JaegerRendering {
     private func reference(_ type: StaticString, _ span: SpanID, _ emitter: inout JSONEmitter) {
         emitter.open(UInt8(ascii: "{"))
         emitter.name("refType")
-        emitter.plainString(Array("\(type)".utf8)[...])
+        emitter.plainString(type)
         emitter.name("traceID")
-        emitter.plainString(trace.id.shortHex[...])
+        emitter.plainString(traceID[...])
         emitter.name("spanID")
-        emitter.plainString(span.hex[...])
+        emitter.hex(span.value)
         emitter.close(UInt8(ascii: "}"))
     }
 
-    // MARK: Tags, logs, processes
+    // MARK: Logs, processes
 
-    private mutating func tags(
-        at place: JSONCursor.Place?, _ visibility: Visibility, inLog: Bool = false, _ emitter: inout JSONEmitter
-    ) throws(ReplyFault) {
-        emitter.open(UInt8(ascii: "["))
-        defer { emitter.close(UInt8(ascii: "]")) }
-        guard let place else { return }
-        cursor.seek(to: place)
-        guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
-        var ignored = 0
-        repeat {
-            let tag = try JaegerTag(reading: &cursor, depth: inLog ? 10 : 8, dropped: &ignored)
-            write(tag, visibility, inLog: inLog, &emitter)
-        } while try cursor.another(before: UInt8(ascii: "]"))
-    }
-
-    private mutating func write(_ tag: JaegerTag, _ visibility: Visibility, inLog: Bool, _ emitter: inout JSONEmitter) {
-        if case .unknown = tag.value { return }
-        let key = Array(cursor.slice(tag.key))
-        guard visibility == .full || options.masked.contains(key) else { return }
-        let treatment = redactor.treatment(of: key)
-        guard !treatment.isStoreNote else { return }
-        if treatment.action != nil { redactor.count(treatment.rule) }
-        guard treatment.action != .remove else { return }
-        emitter.open(UInt8(ascii: "{"))
-        emitter.name("key")
-        emitter.string(key[...])
-        if treatment.action == .mask {
-            typed("string", &emitter)
-            emitter.plainString(Redactor.maskText[...])
-        } else {
-            value(of: tag, under: treatment.peerKey, inLog: inLog, &emitter)
-        }
-        emitter.close(UInt8(ascii: "}"))
-    }
-
-    private mutating func value(of tag: JaegerTag, under peerKey: PeerKey, inLog: Bool, _ emitter: inout JSONEmitter) {
-        switch tag.value {
-        case .string(let string):
-            typed("string", &emitter)
-            text(string, under: peerKey, inLog: inLog, &emitter)
-        case .binary(let string):
-            typed("binary", &emitter)
-            emitter.string(cursor.slice(string))
-        case .bool(let scalar):
-            typed("bool", &emitter)
-            emitter.value(cursor.text[scalar.start..<scalar.end])
-        case .int64(let number):
-            typed("int64", &emitter)
-            // Beyond 2^53 a JSON number is not exact in every reader: Jaeger writes a string.
-            if number.magnitude < 1 << 53 {
-                emitter.integer(number)
-            } else {
-                emitter.plainString(Array(String(number).utf8)[...])
-            }
-        case .float64(let scalar):
-            typed("float64", &emitter)
-            emitter.value(cursor.text[scalar.start..<scalar.end])
-        case .unknown: break
-        }
-    }
-
-    private func typed(_ type: StaticString, _ emitter: inout JSONEmitter) {
-        emitter.name("type")
-        emitter.plainString(Array("\(type)".utf8)[...])
-        emitter.name("value")
-    }
-
-    private mutating func logs(of span: JaegerSpan, _ visibility: Visibility, _ emitter: inout JSONEmitter)
+    private mutating func logs(of span: JaegerBodies.Span, _ visibility: Visibility, _ emitter: inout JSONEmitter)
         throws(ReplyFault)
     {
         emitter.name("logs")

@@ -27,7 +27,11 @@ package struct JaegerRendering: Sendable {
     /// Its tally is complete once `next` has returned nil.
     package internal(set) var redactor: Redactor
     let options: Options
-    var processes = ProcessTable()
+    /// The trace's id as it is written.
+    let traceID: [UInt8]
+    var rulings: TagRulings
+    var peers = PeerTexts()
+    var processes: ProcessTable
     private var emitter: JSONEmitter
     private var position = 0
     private var isFinished = false
@@ -42,6 +46,9 @@ package struct JaegerRendering: Sendable {
         self.view = view
         self.redactor = redactor
         self.options = options
+        traceID = trace.id.shortHex
+        rulings = TagRulings(allowed: options.masked)
+        processes = ProcessTable(processes: bodies.processes.count)
         emitter = JSONEmitter(pretty: options.pretty)
     }
 
@@ -69,7 +76,7 @@ package struct JaegerRendering: Sendable {
         emitter.open(UInt8(ascii: "["))
         emitter.open(UInt8(ascii: "{"))
         emitter.name("traceID")
-        emitter.plainString(trace.id.shortHex[...])
+        emitter.plainString(traceID[...])
         emitter.name("spans")
         emitter.open(UInt8(ascii: "["))
     }
@@ -78,8 +85,8 @@ package struct JaegerRendering: Sendable {
         emitter.close(UInt8(ascii: "]"))
         emitter.name("processes")
         emitter.open(UInt8(ascii: "{"))
-        for (number, entry) in processes.entries.enumerated() {
-            emitter.name(escaping: Array(ProcessTable.label(number).utf8)[...])
+        for entry in processes.entries {
+            emitter.name(escaping: entry.label[...])
             if options.pretty {
                 // Counted when it was first seen.
                 var uncounted = self
@@ -108,39 +115,4 @@ package struct JaegerRendering: Sendable {
             #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#.utf8) + [
             0x0a
         ]
-}
-
-/// The processes of the body: one for each distinct text, in the order of first use.
-struct ProcessTable: Sendable {
-    struct Entry: Sendable {
-        let process: Int32
-        let visibility: Visibility
-        /// The process, rendered compactly.
-        let text: [UInt8]
-    }
-
-    private(set) var entries: [Entry] = []
-    private var numbers: [[UInt8]: Int] = [:]
-    private var seen: [Use: Int] = [:]
-
-    private struct Use: Hashable {
-        let process: Int32
-        let visibility: Visibility
-    }
-
-    func number(of process: Int32, _ visibility: Visibility) -> Int? {
-        seen[Use(process: process, visibility: visibility)]
-    }
-
-    mutating func add(_ process: Int32, _ visibility: Visibility, text: [UInt8]) -> Int {
-        let number = numbers[text] ?? entries.count
-        if number == entries.count {
-            numbers[text] = number
-            entries.append(Entry(process: process, visibility: visibility, text: text))
-        }
-        seen[Use(process: process, visibility: visibility)] = number
-        return number
-    }
-
-    static func label(_ number: Int) -> String { "p\(number + 1)" }
 }

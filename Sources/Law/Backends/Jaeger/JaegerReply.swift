@@ -52,11 +52,22 @@ package struct JaegerReply: Sendable {
 /// Where the spans and processes of a reply stand in its bytes.
 struct JaegerBodies: Sendable {
     struct Span: Sendable {
-        /// Before its `{`.
-        let place: JSONCursor.Place
         let name: JSONString
+        let flags: JSONCursor.Place?
+        let references: JSONCursor.Place?
+        let tags: JSONCursor.Place?
+        let logs: JSONCursor.Place?
         /// Its process: first the number of the name `processID`, once all is read the place in `processes`.
         var process: Int32
+
+        init(_ span: JaegerSpan, process: Int32) {
+            name = span.name
+            flags = span.flags
+            references = span.references
+            tags = span.tags
+            logs = span.logs
+            self.process = process
+        }
     }
 
     struct Process: Sendable {

@@ -9,7 +9,8 @@ struct JaegerTag {
         case string(JSONString)
         case binary(JSONString)
         case bool(JSONScalar)
-        case int64(Int64)
+        /// A number, and where it stands if it is not written as a string.
+        case int64(Int64, JSONScalar?)
         /// A number in its stored spelling.
         case float64(JSONScalar)
         case unknown
@@ -17,20 +18,50 @@ struct JaegerTag {
 
     let key: JSONString
     let value: Value
+    /// Where it stands, with its brackets.
+    let range: Range<Int>
+    /// Whether it stands there as the gateway writes it: key, type, value, nothing between and no escapes, numbers in their only spelling.
+    let isCompact: Bool
 
-    /// Reads one pair, whose members stand at `depth`. They come in any order, so key, type and value are put together at its end.
-    init(reading cursor: inout JSONCursor, depth: Int, dropped: inout Int) throws(ReplyFault) {
-        guard cursor.take(UInt8(ascii: "{")) else { throw .shape(offset: cursor.edge, .wrongShape) }
-        var parts = Parts()
-        if !cursor.take(UInt8(ascii: "}")) {
-            repeat {
-                try parts.readMember(&cursor, depth, &dropped)
-            } while try cursor.another(before: UInt8(ascii: "}"))
+    private static let shape = JSONShape([
+        .init("key", .string, required: true), .init("type", .stringIfAny), .init("value", .any, required: true),
+    ])
+    private static let types = JSONNames(["string", "int64", "bool", "float64", "binary"])
+
+    /// A pair as Jaeger writes it.
+    private static let frames = JSONFrames(#"{"key":""#, #"","type":""#, #"","value":"#)
+
+    /// Reads one pair, whose members stand at `depth`; `fields` are room to read it in. They come in any order, so key, type and value
+    /// are put together at its end.
+    init(
+        reading cursor: inout JSONCursor, depth: Int, _ fields: inout JSONFields, dropped: inout Int
+    ) throws(ReplyFault) {
+        let start = cursor.edge
+        if let parts = cursor.read(Self.frames) {
+            key = parts.first
+            value = Self.typed(parts.value, parts.second, cursor)
+            range = start..<cursor.edge
+            isCompact = Self.hasOneSpelling(value, cursor)
+        } else {
+            _ = try cursor.read(Self.shape, depth: depth, into: &fields)
+            key = fields[0].string ?? .empty
+            value = fields[1].string.map { Self.typed(fields[2], $0, cursor) } ?? .unknown
+            range = start..<cursor.edge
+            isCompact = false
+            dropped += fields.unknown
         }
-        guard let key = parts.key, let raw = parts.value else { throw .shape(offset: cursor.edge, .missingMember) }
-        self.key = key
-        value = Self.typed(raw, parts.type, cursor)
         if case .unknown = value { dropped += 1 }
+    }
+
+    /// Whether a value without escapes is written as it was read.
+    private static func hasOneSpelling(_ value: Value, _ cursor: JSONCursor) -> Bool {
+        switch value {
+        case .string, .binary, .bool, .float64: true
+        // Beyond 2^53 a string is written; and `-0` is an integer.
+        case .int64(let number, let scalar?):
+            number.magnitude < 1 << 53 && (number != 0 || cursor.text[scalar.start] != UInt8(ascii: "-"))
+        case .int64, .unknown: false
+        }
     }
 
     /// The value as evidence of ownership, after what earlier pairs of the same key gave.
@@ -40,74 +71,30 @@ struct JaegerTag {
         return .text(UTF8Text(validated: cursor.decoded(text)))
     }
 
-    private enum Raw {
-        case string(JSONString)
-        case scalar(JSONScalar)
-        case nested
+    /// A span's kind, where the pair is one.
+    func spanKind(_ cursor: JSONCursor) -> SpanKind? {
+        guard case .string(let text) = value else { return nil }
+        return cursor.equals(text, "server") ? .server : cursor.equals(text, "client") ? .client : .other
     }
 
-    private struct Parts {
-        var key: JSONString?
-        var type: JSONString?
-        var value: Raw?
-        var foundType = false
-        var others: MemberNames?
-
-        mutating func readMember(_ cursor: inout JSONCursor, _ depth: Int, _ dropped: inout Int) throws(ReplyFault) {
-            let name = try cursor.memberName()
-            if cursor.equals(name, "key") {
-                guard key == nil else { throw .malformed(offset: name.start, .repeatedMember) }
-                guard !cursor.scalarIsNext, cursor.structural == UInt8(ascii: "\"") else {
-                    throw .shape(offset: cursor.edge, .wrongShape)
-                }
-                key = try cursor.string()
-            } else if cursor.equals(name, "value") {
-                guard value == nil else { throw .malformed(offset: name.start, .repeatedMember) }
-                value = try Self.raw(&cursor, depth)
-            } else if cursor.equals(name, "type") {
-                guard !foundType else { throw .malformed(offset: name.start, .repeatedMember) }
-                foundType = true
-                if !cursor.scalarIsNext, cursor.structural == UInt8(ascii: "\"") {
-                    type = try cursor.string()
-                } else {
-                    // The pair is then of no known type.
-                    try cursor.skipValue(depth: depth)
-                }
-            } else {
-                dropped += 1
-                if others == nil { others = MemberNames() }
-                try others?.insert(name, of: cursor)
-                try cursor.skipValue(depth: depth)
-            }
-        }
-
-        private static func raw(_ cursor: inout JSONCursor, _ depth: Int) throws(ReplyFault) -> Raw {
-            if cursor.scalarIsNext { return .scalar(try cursor.scalar()) }
-            if cursor.structural == UInt8(ascii: "\"") { return .string(try cursor.string()) }
-            try cursor.skipValue(depth: depth)
-            return .nested
+    private static func typed(_ field: JSONField, _ type: JSONString, _ cursor: JSONCursor) -> Value {
+        let type = types.number(of: type, cursor)
+        switch (field, type) {
+        case (.string(let text), 0): return .string(text)
+        case (.string(let text), 1): return JSONCursor.int64(cursor.slice(text)).map { .int64($0, nil) } ?? .unknown
+        case (.string(let text), 4): return .binary(text)
+        case (.scalar(let scalar), _): return typed(scalar, type, cursor)
+        case (.none, _), (.nested, _), (.integer, _), (.list, _), (.string, _): return .unknown
         }
     }
 
-    private static func typed(_ raw: Raw, _ type: JSONString?, _ cursor: JSONCursor) -> Value {
-        guard let type else { return .unknown }
-        switch raw {
-        case .nested: return .unknown
-        case .string(let text):
-            if cursor.equals(type, "string") { return .string(text) }
-            if cursor.equals(type, "binary") { return .binary(text) }
-            guard cursor.equals(type, "int64") else { return .unknown }
-            return JSONCursor.int64(cursor.slice(text)).map(Value.int64) ?? .unknown
-        case .scalar(let scalar):
-            switch scalar.kind {
-            case .null: return .unknown
-            case .true, .false: return cursor.equals(type, "bool") ? .bool(scalar) : .unknown
-            case .integer:
-                if cursor.equals(type, "float64") { return .float64(scalar) }
-                guard cursor.equals(type, "int64") else { return .unknown }
-                return JSONCursor.int64(cursor.text[scalar.start..<scalar.end]).map(Value.int64) ?? .unknown
-            case .number: return cursor.equals(type, "float64") ? .float64(scalar) : .unknown
-            }
+    private static func typed(_ scalar: JSONScalar, _ type: Int?, _ cursor: JSONCursor) -> Value {
+        switch (scalar.kind, type) {
+        case (.true, 2), (.false, 2): .bool(scalar)
+        case (.integer, 3), (.number, 3): .float64(scalar)
+        case (.integer, 1):
+            JSONCursor.int64(cursor.text[scalar.start..<scalar.end]).map { .int64($0, scalar) } ?? .unknown
+        default: .unknown
         }
     }
 }

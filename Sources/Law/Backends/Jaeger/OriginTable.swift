@@ -1,21 +1,33 @@
 import Quantities
+import SpanStream
 import TraceModel
+
+/// One tag of a span, as evidence: a text by its number.
+enum NumberedEvidence: Hashable {
+    case absent
+    case text(Int32)
+    case notText
+    case repeated
+}
 
 /// The distinct origins of a reply's spans: process, `istio.namespace` and `node_id`, each distinct combination once.
 struct OriginTable {
     private struct Key: Hashable {
         let process: Int32
-        let istio: Evidence
-        let node: Evidence
+        let istio: NumberedEvidence
+        let node: NumberedEvidence
     }
 
+    /// The texts of the evidence, by their numbers.
+    private var numbers = TextNumbers()
+    private var texts: [UTF8Text] = []
     private var places: [Key: Int32] = [:]
     private var keys: [Key] = []
     /// Most spans have the origin of the span before.
     private var last: (key: Key, place: Int32)?
 
     /// The number of the origin of a span.
-    mutating func place(process: Int32, istio: Evidence, node: Evidence) -> Int32 {
+    mutating func place(process: Int32, istio: NumberedEvidence, node: NumberedEvidence) -> Int32 {
         let key = Key(process: process, istio: istio, node: node)
         if let last, last.key == key { return last.place }
         let place = places[key] ?? Int32(keys.count)
@@ -25,6 +37,25 @@ struct OriginTable {
         }
         last = (key, place)
         return place
+    }
+
+    /// What a tag says, after what earlier tags of the same key said.
+    mutating func evidence(_ tag: JaegerTag, after earlier: NumberedEvidence, _ cursor: JSONCursor) -> NumberedEvidence
+    {
+        guard earlier == .absent else { return .repeated }
+        guard case .string(let text) = tag.value else { return .notText }
+        let number = numbers.number(of: text, cursor)
+        if Int(number) == texts.count { texts.append(UTF8Text(validated: cursor.decoded(text))) }
+        return .text(number)
+    }
+
+    private func plain(_ numbered: NumberedEvidence) -> Evidence {
+        switch numbered {
+        case .absent: .absent
+        case .text(let number): .text(texts[Int(number)])
+        case .notText: .notText
+        case .repeated: .repeated
+        }
     }
 
     /// The origins with their processes' part filled in, equal ones merged, and for each number its place among them.
@@ -37,7 +68,8 @@ struct OriginTable {
             let process = Int(key.process)
             let origin = SpanOrigin(
                 service: services[process], resourceNamespace: evidence[process].resource,
-                serviceNamespace: evidence[process].service, istioNamespace: key.istio, nodeID: key.node)
+                serviceNamespace: evidence[process].service, istioNamespace: plain(key.istio),
+                nodeID: plain(key.node))
             if let place = known[origin] { return place }
             let place = Int32(origins.count)
             known[origin] = place

@@ -1,0 +1,36 @@
+import Redaction
+import SpanStream
+import TraceModel
+
+/// What becomes of the tags under one key.
+struct TagRuling {
+    let treatment: KeyTreatment
+    /// Whether a `masked` span shows them.
+    let isAllowed: Bool
+}
+
+/// The rulings on the keys of a reply. A slot remembers the last key of its fingerprint; what has none is asked of the redactor.
+struct TagRulings: Sendable {
+    private static let slots = 512
+
+    private struct Slot {
+        let key: JSONString
+        let ruling: TagRuling
+    }
+
+    private let allowed: AttributeAllowList
+    private var recent = [Slot?](repeating: nil, count: slots)
+
+    init(allowed: AttributeAllowList) {
+        self.allowed = allowed
+    }
+
+    mutating func ruling(of key: JSONString, _ cursor: JSONCursor, _ redactor: inout Redactor) -> TagRuling {
+        let place = cursor.fingerprint(key) & (Self.slots - 1)
+        if let slot = recent[place], cursor.areEqual(slot.key, key) { return slot.ruling }
+        let bytes = cursor.decoded(key)
+        let ruling = TagRuling(treatment: redactor.treatment(of: bytes), isAllowed: allowed.contains(bytes))
+        recent[place] = Slot(key: key, ruling: ruling)
+        return ruling
+    }
+}
