@@ -83,16 +83,17 @@ struct PeerNames: Sendable {
             "peer.service", "peer.hostname", "service.peer.name", "net.peer.name", "server.address", "client.address",
             "http.host", "grpc.authority", "upstream_cluster", "upstream_cluster.name", "downstream_cluster",
             "istio.source_canonical_service", "istio.destination_canonical_service",
-        ].map { KeyPattern.folded(Array($0.utf8)[...]) })
+        ].map { UTF8Text(validated: KeyPattern.folded(Array($0.utf8)[...])) })
     private static let namespaceKeys = Set(
         ["istio.source_namespace", "istio.destination_namespace", "peer.namespace"].map {
-            KeyPattern.folded(Array($0.utf8)[...])
+            UTF8Text(validated: KeyPattern.folded(Array($0.utf8)[...]))
         })
     private static let namespaceInLog = Array("k8s.namespace.name".utf8)
 
     static func keyKind(folded key: [UInt8]) -> PeerKey {
-        if serviceKeys.contains(key) { return .service }
-        if namespaceKeys.contains(key) { return .namespace }
+        let name = UTF8Text(validated: key)
+        if serviceKeys.contains(name) { return .service }
+        if namespaceKeys.contains(name) { return .namespace }
         return key == namespaceInLog ? .namespaceInLog : .none
     }
 }

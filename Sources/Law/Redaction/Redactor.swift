@@ -1,10 +1,11 @@
+import Quantities
 package import TraceModel
 
 /// Hides values for one reply: `docs/specs/view.md` section 5. Keeps what it decided for a key, and counts what it did.
 package struct Redactor: Sendable {
     private let rules: [RedactionRule]
     private let peers: PeerNames
-    private var treatments: [[UInt8]: KeyTreatment] = [:]
+    private var treatments: [UTF8Text: KeyTreatment] = [:]
     /// Values redacted, by the number of the rule; behind them the rewritten peer namespaces.
     private var counts: [Int]
 
@@ -26,7 +27,8 @@ package struct Redactor: Sendable {
 
     /// What becomes of values under `key`.
     package mutating func treatment(of key: [UInt8]) -> KeyTreatment {
-        if let known = treatments[key] { return known }
+        let name = UTF8Text(validated: key)
+        if let known = treatments[name] { return known }
         let folded = KeyPattern.folded(key[...])
         let isKind = key.elementsEqual(Self.kindKey.utf8)
         let hit = rules.indices.filter { rule in
@@ -37,7 +39,7 @@ package struct Redactor: Sendable {
             action: severest.map { rules[$0].action }, rule: severest, peerKey: PeerNames.keyKind(folded: folded),
             isStoreNote: key.starts(with: "@jaeger@".utf8))
         // A reply with ever new keys must not grow this without bound.
-        if treatments.count < 4096 { treatments[key] = treatment }
+        if treatments.count < 4096 { treatments[name] = treatment }
         return treatment
     }
 

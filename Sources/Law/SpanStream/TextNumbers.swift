@@ -1,3 +1,5 @@
+import Quantities
+
 /// Numbers the distinct texts of a reply in the order in which they come: equal texts (escapes undone) have one number.
 ///
 /// A slot remembers the last text of its fingerprint, so that a text that comes again and again is found without a copy of it. Whoever
@@ -11,7 +13,7 @@ package struct TextNumbers: Sendable {
     }
 
     private var recent = [Slot](repeating: Slot(), count: slots)
-    private var numbers: [[UInt8]: Int32] = [:]
+    private var numbers: [UTF8Text: Int32] = [:]
 
     package init() {}
 
@@ -19,7 +21,7 @@ package struct TextNumbers: Sendable {
         let place = cursor.fingerprint(text) & (Self.slots - 1)
         let slot = recent[place]
         if slot.number >= 0, cursor.areEqual(slot.text, text) { return slot.number }
-        let bytes = cursor.decoded(text)
+        let bytes = UTF8Text(validated: cursor.decoded(text))
         let number = numbers[bytes] ?? Int32(numbers.count)
         numbers[bytes] = number
         recent[place] = Slot(text: text, number: number)

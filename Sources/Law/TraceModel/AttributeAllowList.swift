@@ -1,12 +1,14 @@
+import Quantities
+
 /// The attributes that a `masked` span keeps. Keys compare as bytes.
 package struct AttributeAllowList: Sendable {
-    private let keys: Set<[UInt8]>
+    private let keys: Set<UTF8Text>
 
     package init(keys: [String]) {
-        self.keys = Set(keys.map { Array($0.utf8) })
+        self.keys = Set(keys.map { UTF8Text($0) })
     }
 
-    package func contains(_ key: [UInt8]) -> Bool { keys.contains(key) }
+    package func contains(_ key: [UInt8]) -> Bool { keys.contains(UTF8Text(validated: key)) }
 
     /// `policies/classification/minimal.yaml`, built in; a test compares the two.
     package static let minimal = AttributeAllowList(keys: minimalKeys)

@@ -1,3 +1,4 @@
+import Quantities
 import TraceModel
 
 /// The processes of the body: one for each distinct text, in the order of first use.
@@ -12,7 +13,7 @@ struct ProcessTable: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    private var numbers: [[UInt8]: Int] = [:]
+    private var numbers: [UTF8Text: Int] = [:]
     /// The number of each process, as masked and as full spans show it; -1 where none has been shown.
     private var seen: [Int32]
 
@@ -31,9 +32,10 @@ struct ProcessTable: Sendable {
     }
 
     mutating func add(_ process: Int32, _ visibility: Visibility, text: [UInt8]) -> Int {
-        let number = numbers[text] ?? entries.count
+        let body = UTF8Text(validated: text)
+        let number = numbers[body] ?? entries.count
         if number == entries.count {
-            numbers[text] = number
+            numbers[body] = number
             let label = Array("p\(number + 1)".utf8)
             entries.append(Entry(process: process, visibility: visibility, text: text, label: label))
         }
