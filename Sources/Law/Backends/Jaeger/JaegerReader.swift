@@ -107,7 +107,7 @@ struct JaegerReader {
             let name = try cursor.memberName()
             try names.insert(name, of: cursor)
             let isCode = cursor.equals(name, "code")
-            if isCode { code = try JaegerSpan.integer(&cursor) } else { try cursor.skipValue(depth: 4) }
+            if isCode { code = try cursor.integer() } else { try cursor.skipValue(depth: 4) }
         } while try cursor.another(before: UInt8(ascii: "}"))
         return code
     }
