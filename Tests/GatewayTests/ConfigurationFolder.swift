@@ -2,7 +2,7 @@ import Foundation
 import Gateway
 import YAMLDocuments
 
-/// A folder of its own for one test, with a configuration, a key set and policies in it; gone when the test is.
+/// A folder of its own for one test, with a configuration, a key set, a backend's secret and policies in it; gone when the test is.
 final class ConfigurationFolder {
     static let issuer = "https://login.example"
     static let policy = """
@@ -29,6 +29,7 @@ final class ConfigurationFolder {
         url = FileManager.default.temporaryDirectory.appending(path: "spanwarden-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: url.appending(path: "policies"), withIntermediateDirectories: true)
         try write("keys.json", Self.keySet)
+        try write("secret", "hunter2\n")
         for (name, text) in policies {
             try write("policies/" + name, text)
         }

@@ -79,7 +79,7 @@ struct ConfigurationRefusalTests {
             "http://", "http:///a", "http://a:b", "http://a:0", "http://a:65536", "http://u@a", "http://u:p@a",
             "http://a?x", "http://a/?x",
             "http://a/#x", "http://a/b/", "http://a//b", "http://a/../b", "http://a/%2e", "http://a b", "http://[::1",
-            "http://[a]",
+            "http://[a]", "http://[1:2]", "http://[:::]", "http://[::1%25lo]", "http://[127.0.0.1]",
             "http://-a", "http://a..b", "http://é", "ftp://a", "HTTP://a", "a:80", "http://a\\b", "http://a_b",
         ])
     func urls(text: String) throws {
@@ -110,13 +110,16 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(
                 backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", dialect: victoriatraces }]"),
             ConfigurationFolder.text(
-                backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: a, header: Host } }]"),
+                backends:
+                    "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: secret, header: Host } }]"),
             ConfigurationFolder.text(
                 backends:
-                    "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: a, header: \"a b\" } }]"),
+                    "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: secret, header: \"a b\" } }]"
+            ),
             ConfigurationFolder.text(
                 backends:
-                    "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: a, scheme: \"a b\" } }]"),
+                    "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: secret, scheme: \"a b\" } }]"
+            ),
             ConfigurationFolder.text(
                 backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { header: X } }]"),
             ConfigurationFolder.text(

@@ -154,7 +154,7 @@ import Upstream
     }
 
     private func header(_ name: String) throws -> BackendHeader {
-        try #require(BackendHeader(parsing: name))
+        try BackendHeader(parsing: name)
     }
 
     /// The status of a reply that was read to its end.

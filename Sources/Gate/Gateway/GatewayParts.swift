@@ -21,7 +21,7 @@ struct GatewayParts: Sendable {
     init(
         _ loaded: LoadedConfiguration, policies: PolicySnapshot, backend: BackendConfiguration, writer: AuditWriter,
         loops: [EventLoop], log: Log
-    ) throws(GatewayStartFailure) {
+    ) {
         let door = Self.door(to: backend.kind)
         let limits = loaded.configuration.limits
         let budget = HeldBudget(limit: limits.heldBytes)
@@ -31,7 +31,7 @@ struct GatewayParts: Sendable {
             identify: Identify(resolver: policies.resolver),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
             scopeQuery: ScopeQuery(backend: door),
-            forward: Forward(to: try Self.upstream(backend, limits), on: loops),
+            forward: Forward(to: Self.upstream(backend, limits), on: loops),
             filterSpans: FilterSpans(
                 backend: door, ownership: loaded.ownership, redactionRules: policies.redactionRules, masked: .minimal,
                 budget: budget, mostSpans: limits.spansPerTrace),
@@ -50,30 +50,15 @@ struct GatewayParts: Sendable {
         }
     }
 
-    private static func upstream(
-        _ backend: BackendConfiguration, _ limits: LimitsConfiguration
-    ) throws(GatewayStartFailure) -> UpstreamBackend {
-        let name = backend.name.string
-        let endpoint = HTTPEndpoint(host: backend.url.host, port: backend.url.port)
-        var credentials: UpstreamCredentials?
-        if let configured = backend.credentials {
-            credentials = UpstreamCredentials(
-                header: try header(configured.header, of: name), scheme: configured.scheme, file: configured.file.path)
-        }
-        var tenant: UpstreamBackend.Tenant?
-        if let configured = backend.tenant {
-            tenant = UpstreamBackend.Tenant(header: try header(configured.header, of: name), value: configured.value)
-        }
+    private static func upstream(_ backend: BackendConfiguration, _ limits: LimitsConfiguration) -> UpstreamBackend {
         let prefix = backend.url.prefix.utf8.split(separator: UInt8(ascii: "/")).map { UTF8Text(String(Substring($0))) }
         return UpstreamBackend(
-            name: name, endpoint: endpoint, pathPrefix: prefix, credentials: credentials, tenant: tenant,
+            name: backend.name.string, endpoint: HTTPEndpoint(host: backend.url.host, port: backend.url.port),
+            pathPrefix: prefix,
+            credentials: backend.credentials.map {
+                UpstreamCredentials(header: $0.header, scheme: $0.scheme, file: $0.file.path)
+            },
+            tenant: backend.tenant.map { UpstreamBackend.Tenant(header: $0.header, value: $0.value) },
             bodyLimit: limits.upstreamBytes)
-    }
-
-    private static func header(_ text: String, of backend: String) throws(GatewayStartFailure) -> BackendHeader {
-        guard let header = BackendHeader(parsing: text) else {
-            throw .backend(name: backend, "header `\(text)` is one that the gateway writes itself")
-        }
-        return header
     }
 }

@@ -1,6 +1,5 @@
 package import AuditStorage
 package import EventLoop
-import StrictJSON
 
 /// Why a gateway does not start, although its configuration is right.
 package enum GatewayStartFailure: Error, Sendable, CustomStringConvertible {
@@ -8,8 +7,6 @@ package enum GatewayStartFailure: Error, Sendable, CustomStringConvertible {
     case listen(SocketAddress, SocketFailure)
     /// The event loops' threads can't be had.
     case threads(SocketFailure)
-    /// A header name or prefix of a backend's that can't be sent.
-    case backend(name: String, String)
     /// A section that serving needs and the configuration does not have.
     case incomplete(String)
 
@@ -18,7 +15,6 @@ package enum GatewayStartFailure: Error, Sendable, CustomStringConvertible {
         case .audit(let failure): "\(failure)"
         case .listen(let address, let failure): "can't listen on \(address): \(failure)"
         case .threads(let failure): "can't start an event loop: \(failure)"
-        case .backend(let name, let problem): "backend \(ForeignText.quoted(name)): \(problem)"
         case .incomplete(let section): "the configuration has no `\(section)`"
         }
     }

@@ -35,9 +35,8 @@ package final class RunningGateway: Sendable {
         guard let listen = configuration.listen else { throw .incomplete("listen") }
         guard let policies = loaded.policies else { throw .incomplete("policies") }
         guard let backend = configuration.backends.first else { throw .incomplete("backends") }
-        let parts = try GatewayParts(
-            loaded, policies: policies, backend: backend, writer: writer, loops: loops.all,
-            log: log)
+        let parts = GatewayParts(
+            loaded, policies: policies, backend: backend, writer: writer, loops: loops.all, log: log)
         let pages = parts.admin
         let admin = try await serve(
             ProbeHandler { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)

@@ -12,7 +12,7 @@ package final class UpstreamCredentials: Sendable, CustomStringConvertible, Cust
 
         package var description: String {
             switch self {
-            case .unreadable: "the file cannot be read"
+            case .unreadable: "the file can't be read"
             case .empty: "the file is empty"
             case .tooLong: "the file is longer than \(UpstreamCredentials.mostBytes) bytes"
             case .notVisibleASCII: "the file holds a byte outside 0x21 to 0x7e before its line end"
@@ -26,7 +26,8 @@ package final class UpstreamCredentials: Sendable, CustomStringConvertible, Cust
         var at: ContinuousClock.Instant?
     }
 
-    private static let mostBytes = 8192
+    /// A longer file is no credential.
+    package static let mostBytes = 8192
     private static let lookEvery = Duration.seconds(1)
 
     package let header: BackendHeader
@@ -67,11 +68,20 @@ package final class UpstreamCredentials: Sendable, CustomStringConvertible, Cust
         }
     }
 
-    /// The content without the one line end that editors and secret stores leave.
     private func readFile() throws(Problem) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable }
-        guard data.count <= Self.mostBytes else { throw .tooLong }
-        var bytes = Array(data)
+        return try Self.secret(in: Array(data))
+    }
+
+    /// Judges a file's content before it is needed; keeps nothing of it.
+    package static func check(_ content: [UInt8]) throws(Problem) {
+        _ = try secret(in: content)
+    }
+
+    /// The content without the one line end that editors and secret stores leave.
+    private static func secret(in content: [UInt8]) throws(Problem) -> [UInt8] {
+        guard content.count <= mostBytes else { throw .tooLong }
+        var bytes = content
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard !bytes.isEmpty else { throw .empty }

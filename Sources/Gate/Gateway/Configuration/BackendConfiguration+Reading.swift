@@ -1,5 +1,6 @@
 import Quantities
 import StrictJSON
+import Upstream
 import YAMLDocuments
 
 extension BackendConfiguration {
@@ -18,7 +19,7 @@ extension BackendConfiguration {
     /// * `kind`: `jaeger`, required
     /// * `url`: `http://host[:port][/prefix]`, required; off loopback only with `plaintext: true` (default `false`)
     /// * `credentials`: `header` (default `Authorization`), `scheme`, `file` (required)
-    /// * `tenant`: `header`, `value`, both required
+    /// * `tenant`: `header`, `value`, both required; another header than that of `credentials`
     private init?(reading node: YAMLNode, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
             required: ["name", "kind", "url"], optional: ["plaintext", "credentials", "tenant"],
@@ -29,7 +30,7 @@ extension BackendConfiguration {
         let kind = mapping.choice("kind", of: kinds, unsupported: ["tempo", "zipkin", "lightstep"], &problems)
         let url = Self.readURL(mapping, &problems)
         let credentials = BackendCredentials(reading: mapping, file, &problems)
-        let tenant = BackendTenant(reading: mapping, &problems)
+        let tenant = BackendTenant(reading: mapping, besides: credentials?.header, &problems)
         guard let name, let kind = kind.flatMap(Kind.init(rawValue:)), let url else { return nil }
         self.init(name: name, kind: kind, url: url, credentials: credentials, tenant: tenant)
     }
@@ -70,32 +71,53 @@ extension BackendCredentials {
     init?(reading backend: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(required: ["file"], optional: ["header", "scheme"])
         guard let mapping = backend.mapping("credentials", keys, &problems) else { return nil }
-        let header = mapping.text("header", &problems)
+        let header = Self.readHeader(mapping, &problems)
         let scheme = mapping.text("scheme", &problems)
         if let scheme, !HeaderText.isToken(scheme.text) {
             problems.add(
                 "key `scheme`: \(ForeignText.quoted(scheme.text)): expected one word, as `Bearer`", at: scheme.position)
         }
-        HeaderText.checkName(header, &problems)
-        guard let secret = mapping.text("file", &problems) else { return nil }
-        self.init(header: header?.text ?? "Authorization", scheme: scheme?.text, file: file.path(of: secret))
+        guard let secret = mapping.text("file", &problems).map(file.path(of:)) else { return nil }
+        if file.serves(.backends) { Self.check(secret, &problems) }
+        guard let header else { return nil }
+        self.init(header: header, scheme: scheme?.text, file: secret)
+    }
+
+    private static func readHeader(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> BackendHeader? {
+        guard mapping["header"] != nil else { return try? BackendHeader(parsing: "Authorization") }
+        return mapping.text("header", &problems).flatMap { HeaderText.name($0, &problems) }
+    }
+
+    /// Whether those who send the secret will find one. It may change later; nothing of it is kept here.
+    private static func check(_ secret: ConfiguredPath, _ problems: inout ProblemList) {
+        let limit = UpstreamCredentials.mostBytes
+        guard let content = LocalFile.contents(of: secret, limit: limit, &problems) else { return }
+        do {
+            try UpstreamCredentials.check(content)
+        } catch {
+            problems.add("key `file`: \(error)", at: secret.position)
+        }
     }
 }
 
 extension BackendTenant {
-    init?(reading backend: YAMLMapping, _ problems: inout ProblemList) {
+    init?(reading backend: YAMLMapping, besides credential: BackendHeader?, _ problems: inout ProblemList) {
         guard let mapping = backend.mapping("tenant", KnownKeys(required: ["header", "value"]), &problems) else {
             return nil
         }
-        let header = mapping.text("header", &problems)
+        let text = mapping.text("header", &problems)
         let value = mapping.text("value", &problems)
-        HeaderText.checkName(header, &problems)
+        let header = text.flatMap { HeaderText.name($0, &problems) }
+        if let text, let header, let credential, header.isSame(as: credential) {
+            problems.add(
+                "key `header`: `\(header)` carries the credential already: expected another header", at: text.position)
+        }
         if let value, !HeaderText.isValue(value.text) {
             problems.add(
                 "key `value`: \(ForeignText.quoted(value.text)): expected visible ASCII without blanks at the ends",
                 at: value.position)
         }
         guard let header, let value else { return nil }
-        self.init(header: header.text, value: value.text)
+        self.init(header: header, value: value.text)
     }
 }

@@ -1,5 +1,6 @@
 package import Quantities
 import StrictJSON
+package import Upstream
 import YAMLDocuments
 
 /// One entry of `backends`: a store behind the gateway.
@@ -18,7 +19,7 @@ package struct BackendConfiguration: Sendable {
 
 /// `credentials`: what the gateway shows to the backend. The secret itself is read from the file by those who send it.
 package struct BackendCredentials: Sendable {
-    package let header: String
+    package let header: BackendHeader
     /// What stands before the secret and a space, as `Bearer`; nil for nothing.
     package let scheme: String?
     package let file: ConfiguredPath
@@ -26,6 +27,6 @@ package struct BackendCredentials: Sendable {
 
 /// `tenant`: a header that says whose data is asked for, always the same.
 package struct BackendTenant: Sendable {
-    package let header: String
+    package let header: BackendHeader
     package let value: String
 }

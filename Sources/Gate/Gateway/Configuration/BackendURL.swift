@@ -1,3 +1,5 @@
+import Quantities
+
 /// Where a backend is: `http://host[:port][/prefix]`, and nothing else of what a URL may hold.
 package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
     /// A name or a literal address, an IPv6 one without brackets; lower case.
@@ -50,12 +52,7 @@ package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
 
     private static func isHost(_ bytes: ArraySlice<UInt8>, isLiteral: Bool) -> Bool {
         guard !bytes.isEmpty, bytes.count <= 253 else { return false }
-        if isLiteral {
-            return bytes.contains(UInt8(ascii: ":"))
-                && bytes.allSatisfy {
-                    (48...57).contains($0) || (97...102).contains($0 | 0x20) || ":.".utf8.contains($0)
-                }
-        }
+        if isLiteral { return AddressRange.address(String(decoding: bytes, as: UTF8.self))?.count == 16 }
         let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return labels.allSatisfy { label in
             !label.isEmpty && label.count <= 63 && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")

@@ -10,8 +10,13 @@ package struct ConfiguredPath: Sendable {
 /// The configuration file, as far as reading needs it.
 struct ConfigurationFile: Sendable {
     let path: String
+    /// What the command requires. What only serving opens is looked at where that is required: who explains a policy need not have the
+    /// gateway's secrets at hand.
+    let sections: Set<ConfigurationSection>
 
     var start: SourcePosition { SourcePosition(file: path, line: 1, column: 1) }
+
+    func serves(_ section: ConfigurationSection) -> Bool { sections.contains(section) }
 
     func path(of text: YAMLText) -> ConfiguredPath {
         ConfiguredPath(path: resolved(text.text), position: text.position)

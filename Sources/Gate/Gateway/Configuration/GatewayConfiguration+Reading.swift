@@ -8,11 +8,8 @@ extension GatewayConfiguration {
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
     /// * `backends`: a list of one `BackendConfiguration`
     /// * `ownership`: `OwnershipConfiguration`; `limits`: `LimitsConfiguration`
-    /// * `policies`: the folder of policy files; `audit.directory`: the folder of the audit log
-    init?(
-        reading documents: [YAMLNode], of file: ConfigurationFile, requiring sections: Set<ConfigurationSection>,
-        _ problems: inout ProblemList
-    ) {
+    /// * `policies`: the folder of policy files; `audit.directory`: the folder of the audit log, made where only it is missing
+    init?(reading documents: [YAMLNode], of file: ConfigurationFile, _ problems: inout ProblemList) {
         guard let root = documents.first, documents.count == 1 else {
             if let second = documents.dropFirst().first {
                 problems.add("file holds a second document: expected one", at: second.position)
@@ -21,7 +18,7 @@ extension GatewayConfiguration {
             }
             return nil
         }
-        let required = sections.map(\.rawValue).sorted()
+        let required = file.sections.map(\.rawValue).sorted()
         let optional = Self.keys.filter { !required.contains($0) }
         let keys = KnownKeys(required: required, optional: optional, unsupported: ["classification", "tell"])
         guard let top = root.mapping("configuration", keys, &problems) else { return nil }
@@ -45,6 +42,9 @@ extension GatewayConfiguration {
         _ top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList
     ) -> ConfiguredPath? {
         let keys = KnownKeys(required: ["directory"], unsupported: ["keyFile", "origin", "lookupKeyFile"])
-        return top.mapping("audit", keys, &problems)?.text("directory", &problems).map(file.path(of:))
+        guard let text = top.mapping("audit", keys, &problems)?.text("directory", &problems) else { return nil }
+        let folder = file.path(of: text)
+        if file.serves(.audit) { LocalFolder.check(folder, &problems) }
+        return folder
     }
 }

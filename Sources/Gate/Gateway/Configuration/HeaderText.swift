@@ -1,22 +1,16 @@
 import StrictJSON
+import Upstream
 import YAMLDocuments
 
 /// Judges header names and values that an operator configures (RFC 9110 sections 5.1 and 5.5, narrower).
 enum HeaderText {
-    /// Header fields that the gateway makes itself, since they frame the message or say where it goes.
-    private static let reserved = [
-        "host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive", "expect",
-        "proxy-connection", "accept", "accept-encoding", "user-agent",
-    ]
-
-    static func checkName(_ name: YAMLText?, _ problems: inout ProblemList) {
-        guard let name else { return }
-        let lowered = String(decoding: name.text.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
-        if !isToken(name.text) {
-            problems.add("key `header`: \(ForeignText.quoted(name.text)) is no header name", at: name.position)
-        } else if reserved.contains(lowered) {
-            problems.add(
-                "key `header`: `\(name.text)` is the gateway's own to set: expected another header", at: name.position)
+    /// Those who send the header judge its name, so that nothing which is read here is refused there.
+    static func name(_ text: YAMLText, _ problems: inout ProblemList) -> BackendHeader? {
+        do {
+            return try BackendHeader(parsing: text.text)
+        } catch {
+            problems.add("key `header`: \(ForeignText.quoted(text.text)) \(error)", at: text.position)
+            return nil
         }
     }
 

@@ -21,18 +21,18 @@ package struct LoadedConfiguration: Sendable {
         path: String, requiring sections: Set<ConfigurationSection>
     ) throws(ProblemList) -> LoadedConfiguration {
         var problems = ProblemList()
-        let loaded = read(ConfigurationFile(path: path), sections, &problems)
+        let loaded = read(ConfigurationFile(path: path, sections: sections), &problems)
         guard let loaded, problems.isEmpty else { throw problems }
         return loaded
     }
 
     private static func read(
-        _ file: ConfigurationFile, _ sections: Set<ConfigurationSection>, _ problems: inout ProblemList
+        _ file: ConfigurationFile, _ problems: inout ProblemList
     ) -> LoadedConfiguration? {
         let whole = ConfiguredPath(path: file.path, position: file.start)
         guard let bytes = LocalFile.contents(of: whole, limit: YAMLLimits.file.bytes, &problems) else { return nil }
         let documents = YAMLFile.documents(in: bytes, file: file.path, &problems)
-        let configuration = GatewayConfiguration(reading: documents, of: file, requiring: sections, &problems)
+        let configuration = GatewayConfiguration(reading: documents, of: file, &problems)
         guard let configuration else { return nil }
         let policies = configuration.policyFolder.flatMap { folder in
             PolicyFolder(folder).read(context(of: configuration), &problems)

@@ -16,10 +16,8 @@ enum LocalFile {
 
     static func contents(ofPath path: String, limit: Int) -> Result<[UInt8], LocalFileFailure> {
         let target = URL(filePath: path).resolvingSymlinksInPath()
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: target.path) else {
-            return .failure(.missing)
-        }
-        switch attributes[.type] as? FileAttributeType {
+        switch type(at: target) {
+        case nil: return .failure(.missing)
         case .typeRegular: break
         case .typeDirectory: return .failure(.folder)
         // Resolved as far as there is something: what is left leads nowhere.
@@ -30,6 +28,11 @@ enum LocalFile {
         guard let data = try? Data(contentsOf: target) else { return .failure(.unreadable) }
         guard data.count <= limit else { return .failure(.tooLarge(limit: limit)) }
         return .success(Array(data))
+    }
+
+    /// What a path, its links resolved, leads to; nil where that is nothing, or is not told.
+    static func type(at target: URL) -> FileAttributeType? {
+        (try? FileManager.default.attributesOfItem(atPath: target.path))?[.type] as? FileAttributeType
     }
 }
 

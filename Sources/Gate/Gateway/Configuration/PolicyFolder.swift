@@ -16,6 +16,8 @@ struct PolicyFolder {
     /// from everybody, and rather is a wrong path.
     func read(_ context: PolicyContext, _ problems: inout ProblemList) -> PolicySnapshot? {
         var builder = PolicySnapshotBuilder(context: context)
+        let before = problems.count
+        var isEmpty = true
         guard let names = names(&problems) else { return nil }
         for name in names {
             let path = folder.path + "/" + name
@@ -23,12 +25,18 @@ struct PolicyFolder {
             case .success(let bytes):
                 for document in YAMLFile.documents(in: bytes, file: path, &problems) {
                     builder.add(document, &problems)
+                    isEmpty = false
                 }
             // A folder may bear such a name; anything else that is there and can't be read may not be passed over.
             case .failure(.folder): continue
             case .failure(let failure):
                 problems.add("file \(failure)", at: SourcePosition(file: path, line: 1, column: 1))
             }
+        }
+        if isEmpty, problems.count == before {
+            problems.add(
+                "folder \(ForeignText.quoted(folder.path)) holds no policy: expected documents in its files `*.yaml` and `*.yml`",
+                at: folder.position)
         }
         return builder.snapshot()
     }
