@@ -33,6 +33,27 @@ import Testing
         }
     }
 
+    @Test("one peer has 64 connections, and one of our own proxies as many as there are", arguments: [false, true])
+    func connections(isProxy: Bool) async throws {
+        let script = GatewayStage.Script(trustedProxies: isProxy ? ["127.0.0.1", "192.0.2.0/24"] : ["192.0.2.0/24"])
+        try await GatewayStage.withStore(script) { stage, _ in
+            var open: [TCPConnection] = []
+            defer { for connection in open { connection.close() } }
+            for _ in 0..<64 {
+                open.append(
+                    try await TCPConnection.connect(
+                        to: stage.gateway.address, on: stage.client.loop, within: .seconds(10)))
+            }
+            // A connection above the limit ends without a byte, once the gateway has taken those before it.
+            var statuses: [Int?] = []
+            for _ in 0..<20 where statuses.last != .some(nil) {
+                statuses.append(try? await stage.ask(Door.trace).status)
+                try await stage.client.loop.sleep(for: .milliseconds(20))
+            }
+            #expect(statuses.last == (isProxy ? 401 : .some(nil)))
+        }
+    }
+
     @Test("metrics count how requests ended and what was seen of spans")
     func metrics() async throws {
         try await GatewayStage.withStore { stage, _ in

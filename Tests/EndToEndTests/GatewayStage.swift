@@ -14,6 +14,8 @@ struct GatewayStage: Sendable {
     struct Script: Sendable {
         /// Nil: the demo's policies.
         var policies: String?
+        /// Addresses and ranges of `listen.trustedProxies`.
+        var trustedProxies: [String] = []
         /// Further lines of the configuration, as `limits: { … }`.
         var more = ""
     }
@@ -93,7 +95,7 @@ struct GatewayStage: Sendable {
     private static func configuration(_ script: Script, store: SocketAddress) -> String {
         let demo = Repository.root.appending(path: "policies/examples/demo").path
         return """
-            listen: { address: "127.0.0.1:0" }
+            listen: { address: "127.0.0.1:0"\(script.trustedProxies.isEmpty ? "" : ", trustedProxies: \(script.trustedProxies)") }
             admin: { address: "127.0.0.1:0" }
             issuers:
               - url: \(DemoIssuer.url)

@@ -4,6 +4,8 @@ import Quantities
 import Server
 import Testing
 
+private func ranges(_ texts: String...) -> [AddressRange] { texts.compactMap(AddressRange.init(parsing:)) }
+
 private let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
 
 @Suite(.serialized) struct HTTPServerTests {
@@ -31,6 +33,8 @@ private let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
         "a connection above a limit is closed unread, and one that ends makes room",
         arguments: [
             ServerLimits(connectionsPerPeer: 2), ServerLimits(connections: 2),
+            ServerLimits(connectionsPerPeer: 2, unlimitedPeers: ranges("127.0.0.2", "::1", "10.0.0.0/8")),
+            ServerLimits(connectionsPerPeer: 1, unlimitedPeers: ranges("127.0.0.1"), connections: 2),
         ])
     func census(limits: ServerLimits) async throws {
         let handler = CountingHandler()
@@ -54,6 +58,29 @@ private let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
             fourth.close()
         }
         #expect(handler.seen.requests.count == 3)
+    }
+
+    @Test("behind a peer that stands for many there are as many connections as in all")
+    func unlimitedPeer() async throws {
+        let limits = ServerLimits(
+            connectionsPerPeer: 2, unlimitedPeers: ranges("10.0.0.0/8", "127.0.0.0/24"), connections: 20)
+        let handler = CountingHandler()
+        try await TestServer.run(handler, limits: limits, loops: 2) { test in
+            for round in 1...2 {
+                var clients: [TestClient] = []
+                for _ in 0..<20 {
+                    let client = try await test.client()
+                    try client.send(get)
+                    #expect(try await client.reply().status == 200)
+                    clients.append(client)
+                }
+                #expect(try await test.client().untilEnd() == [])
+                #expect(test.server.counts.refused == UInt64(round))
+                for client in clients { client.close() }
+                #expect(try await test.wait { test.server.counts.open == 0 })
+            }
+        }
+        #expect(handler.seen.requests.count == 40)
     }
 
     @Test("a drain answers what is in work, closes what is idle, and accepts nothing")

@@ -40,7 +40,10 @@ package final class RunningGateway: Sendable {
         let pages = parts.admin
         let admin = try await serve(
             ProbeHandler { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
-        let limits = ServerLimits(request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes))
+        // Behind one of our own proxies is everybody.
+        let limits = ServerLimits(
+            request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes),
+            unlimitedPeers: listen.trustedProxies)
         let data: HTTPServer
         do throws(GatewayStartFailure) {
             data = try await serve(parts.walk, at: listen.address, on: loops.all, limits: limits)

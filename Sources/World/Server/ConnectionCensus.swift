@@ -1,4 +1,5 @@
 import EventLoop
+import Quantities
 import Synchronization
 
 /// Counts the open connections of all loops, by peer and in all, and refuses those above the limits.
@@ -21,16 +22,17 @@ final class ConnectionCensus: Sendable {
         state.withLock { ServerCounts(open: $0.total, accepted: $0.lastNumber, refused: $0.refused) }
     }
 
-    /// Nil where the peer, or everybody together, has as many connections as are allowed.
+    /// Nil where the peer, unless it is an unlimited one, or everybody together, has as many connections as are allowed.
     func admit(_ peer: SocketAddress) -> ConnectionID? {
-        let key = Self.key(of: peer)
+        let key = key(of: peer)
         return state.withLock { state in
-            guard state.total < limits.connections, state.byPeer[key, default: 0] < limits.connectionsPerPeer else {
+            let ofPeer = key.map { state.byPeer[$0, default: 0] } ?? 0
+            guard state.total < limits.connections, key == nil || ofPeer < limits.connectionsPerPeer else {
                 state.refused += 1
                 return nil
             }
             state.total += 1
-            state.byPeer[key, default: 0] += 1
+            if let key { state.byPeer[key] = ofPeer + 1 }
             state.lastNumber += 1
             return ConnectionID(number: state.lastNumber)
         }
@@ -38,16 +40,19 @@ final class ConnectionCensus: Sendable {
 
     /// Once for each connection that was admitted.
     func dismiss(_ peer: SocketAddress) {
-        let key = Self.key(of: peer)
+        let key = key(of: peer)
         state.withLock { state in
             state.total -= 1
+            guard let key else { return }
             let left = state.byPeer[key, default: 1] - 1
             state.byPeer[key] = left > 0 ? left : nil
         }
     }
 
-    /// One host has a whole /64 of IPv6 addresses to connect from.
-    private static func key(of peer: SocketAddress) -> [UInt8] {
-        peer.octets.count == 16 ? Array(peer.octets.prefix(8)) : peer.octets
+    /// What a peer's connections are counted under; nil where they are not counted, nor then those of others under its key. One host has a
+    /// whole /64 of IPv6 addresses to connect from.
+    private func key(of peer: SocketAddress) -> [UInt8]? {
+        if limits.isUnlimited(peer) { return nil }
+        return peer.octets.count == 16 ? Array(peer.octets.prefix(8)) : peer.octets
     }
 }

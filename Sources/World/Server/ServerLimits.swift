@@ -1,3 +1,4 @@
+import EventLoop
 package import HTTPSyntax
 package import Quantities
 
@@ -5,6 +6,8 @@ package import Quantities
 package struct ServerLimits: Sendable {
     package let request: RequestLimits
     package let connectionsPerPeer: Int
+    /// Peers behind which there are many callers, as our own proxies: bound by the number of all connections alone.
+    package let unlimitedPeers: [AddressRange]
     package let connections: Int
     /// For a whole head, from the connection's start or the head's first byte.
     package let head: Duration
@@ -27,7 +30,8 @@ package struct ServerLimits: Sendable {
     package let lingerBytes: ByteCount
 
     package init(
-        request: RequestLimits = RequestLimits(), connectionsPerPeer: Int = 64, connections: Int = 4096,
+        request: RequestLimits = RequestLimits(), connectionsPerPeer: Int = 64,
+        unlimitedPeers: [AddressRange] = [], connections: Int = 4096,
         head: Duration = .seconds(5), patience: Duration = .seconds(2), rate: Int = 256, idle: Duration = .seconds(30),
         requestsPerConnection: Int = 1000, connectionAge: Duration = .seconds(3600),
         writeStall: Duration = .seconds(30), buffered: ByteCount = .kibibytes(256),
@@ -35,6 +39,7 @@ package struct ServerLimits: Sendable {
     ) {
         self.request = request
         self.connectionsPerPeer = connectionsPerPeer
+        self.unlimitedPeers = unlimitedPeers
         self.connections = connections
         self.head = head
         self.patience = patience
@@ -48,6 +53,8 @@ package struct ServerLimits: Sendable {
         self.linger = linger
         self.lingerBytes = lingerBytes
     }
+
+    func isUnlimited(_ peer: SocketAddress) -> Bool { unlimitedPeers.contains { $0.contains(peer.octets) } }
 
     /// How long `bytes` take at the lowest rate.
     func time(for bytes: Int) -> Duration {

@@ -6,7 +6,7 @@ import YAMLDocuments
 /// `listen`: where callers come in.
 package struct ListenConfiguration: Sendable {
     package let address: SocketAddress
-    /// Our own proxies in front: whose word on where a request comes from is believed.
+    /// Our own proxies in front: whose word on where a request comes from is believed, and who may connect for many.
     package let trustedProxies: [AddressRange]
 
     /// * `trustedProxies`: addresses and ranges of our own proxies in front, default none
