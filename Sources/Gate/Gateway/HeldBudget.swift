@@ -13,10 +13,15 @@ package final class HeldBudget: Sendable {
     /// Bytes held now, for the metric.
     package var held: Int { used.load(ordering: .relaxed) }
 
+    /// Takes all of `bytes`, which are not negative, or nothing: a refusal is never in the way of a smaller wish that comes at the same time.
     fileprivate func take(_ bytes: Int) -> Bool {
-        let (total, overflow) = used.add(bytes, ordering: .relaxed).newValue.addingReportingOverflow(0)
-        guard overflow || total > limit else { return true }
-        used.subtract(bytes, ordering: .relaxed)
+        var seen = used.load(ordering: .relaxed)
+        // INVARIANT: 0 <= seen <= limit, so nothing here overflows.
+        while bytes <= limit - seen {
+            let (isTaken, found) = used.compareExchange(expected: seen, desired: seen + bytes, ordering: .relaxed)
+            if isTaken { return true }
+            seen = found
+        }
         return false
     }
 
@@ -26,16 +31,16 @@ package final class HeldBudget: Sendable {
 }
 
 /// One reply's part of the budget; given back when it goes away.
-final class HeldShare: Sendable {
+package final class HeldShare: Sendable {
     private let budget: HeldBudget
     private let taken = Atomic<Int>(0)
 
-    init(of budget: HeldBudget) {
+    package init(of budget: HeldBudget) {
         self.budget = budget
     }
 
     /// Grows the share to `bytes`. False where the budget is spent: then nothing more may be fetched.
-    func grow(to bytes: Int) -> Bool {
+    package func grow(to bytes: Int) -> Bool {
         let more = bytes - taken.load(ordering: .relaxed)
         guard more > 0 else { return true }
         guard budget.take(more) else { return false }
