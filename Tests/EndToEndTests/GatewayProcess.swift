@@ -10,10 +10,11 @@ struct GatewayProcess: Sendable {
     let child: ChildProcess
     private let log: String
 
-    /// Starts it; `doors` waits until it serves.
-    static func start(in folder: ServedFolder) async throws -> GatewayProcess {
+    /// Starts it, with `blocked` signals blocked; `doors` waits until it serves.
+    static func start(in folder: ServedFolder, blocked: [Int32] = []) async throws -> GatewayProcess {
         let log = folder.path + "/log-\(UUID().uuidString)"
-        let child = try await ChildProcess.start([program, "serve", "--config", folder.configuration], output: log)
+        let child = try await ChildProcess.start(
+            [program, "serve", "--config", folder.configuration], output: log, blocked: blocked)
         return GatewayProcess(child: child, log: log)
     }
 

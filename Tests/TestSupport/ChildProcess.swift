@@ -27,14 +27,17 @@ package final class ChildProcess: Sendable {
         self.id = id
     }
 
-    /// Starts a program with a signal mask and dispositions as from a shell. What it prints goes to the file `output`, or nowhere.
-    package static func start(_ arguments: [String], output: String = "/dev/null") async throws -> ChildProcess {
+    /// Starts a program with dispositions of signals as from a shell, and `blocked` signals blocked. What it prints goes to the file
+    /// `output`, or nowhere.
+    package static func start(
+        _ arguments: [String], output: String = "/dev/null", blocked: [Int32] = []
+    ) async throws -> ChildProcess {
         // The kernel ends the child with the thread that started it: the one that waits for it.
         let words = ["/usr/bin/env", "setpriv", "--pdeathsig", "KILL"] + arguments
         let spawned: Result<ChildProcess, Failure> = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 do throws(Failure) {
-                    let child = ChildProcess(id: try spawn(words, output))
+                    let child = ChildProcess(id: try spawn(words, output, blocked))
                     continuation.resume(returning: .success(child))
                     child.reap()
                 } catch {
@@ -91,12 +94,13 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    private static func spawn(_ arguments: [String], _ output: String) throws(Failure) -> pid_t {
+    private static func spawn(_ arguments: [String], _ output: String, _ blocked: [Int32]) throws(Failure) -> pid_t {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         var signals = sigset_t()
         sigemptyset(&signals)
+        for signal in blocked { sigaddset(&signals, signal) }
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)

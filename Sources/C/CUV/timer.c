@@ -20,6 +20,15 @@ static void ignore_event(void *owner, cuv_event event, int64_t value, const uint
     (void)owner, (void)event, (void)value, (void)bytes;
 }
 
+// Who started the process may have left it with the signal blocked. One thread that lets it through is enough, and it is there by now:
+// what came meanwhile reaches the handler, not the default.
+static void unblock(int number) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, number);
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 cuv_handle *cuv_signal_open(cuv_loop *loop, int number, void *owner, cuv_on_event on_event, int *code) {
     cuv_handle *handle = cuv_new_handle(owner, on_event);
     if (handle == NULL) {
@@ -32,7 +41,10 @@ cuv_handle *cuv_signal_open(cuv_loop *loop, int number, void *owner, cuv_on_even
         return NULL;
     }
     *code = uv_signal_start(&handle->uv.signal, on_signal, number);
-    if (*code == 0) return handle;
+    if (*code == 0) {
+        unblock(number);
+        return handle;
+    }
     handle->on_event = ignore_event;
     cuv_close(handle);
     return NULL;

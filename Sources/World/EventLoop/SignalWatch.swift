@@ -2,7 +2,7 @@ import CUV
 
 /// Calls back on a loop when a signal comes, instead of the signal ending the process; until closed.
 ///
-/// Signals that come faster than they are handled may be seen once.
+/// From then on the signal reaches the process, also where it was started with the signal blocked. Signals that come faster than they are handled may be seen once.
 //
 // SAFETY: the reference given to libuv as the owner is released by the `closed` event, the handle's last, or here where no handle
 // came of it; a handle is closed once, since `state` forgets it first.
