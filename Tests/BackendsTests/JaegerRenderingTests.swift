@@ -203,6 +203,19 @@ import Testing
         #expect(try JaegerView(logs, "shop=masked").text.contains(#""logs":[]"#))
     }
 
+    @Test("a rule for every key leaves a span's kind alone, and nothing else that is called so")
+    func kindStays() throws {
+        func tag(_ value: String) -> String { #"{"key":"span.kind","type":"string","value":"\#(value)"}"# }
+        let everything = RedactionRule(name: "all", keys: [KeyPattern("*")], action: .remove)
+        let logs = #"[{"timestamp":1,"fields":[\#(tag("server"))]}]"#
+        let reply = SmallReply.with("tags", "[\(tag("server")),\(tag("s3cr3t"))]").replacing(
+            #""logs":[]"#, with: #""logs":"# + logs)
+        let view = try JaegerView([Array(reply.utf8)], "shop=full", rules: [everything])
+        #expect(view.text.contains(tag("server")) && !view.text.contains("s3cr3t"))
+        #expect(view.text.contains(#""fields":[]"#))
+        #expect(view.redactions["all"] == 3)
+    }
+
     @Test(
         "removed goes, masked is four stars of type string, the store's notes go, all of a log's fields leave an empty list"
     )

@@ -133,6 +133,27 @@ import Testing
         loops.stop()
         loops.join()
     }
+
+    @Test("work in parts lets the sockets be looked at and everybody else have a turn in between")
+    func rounds() async throws {
+        try await onLoop { loop in
+            let others = Counter()
+            let (_, address) = try serve(on: loop, echo)
+            let client = try await TCPConnection.connect(to: address, on: loop, within: .seconds(5))
+            defer { client.close() }
+            try client.write([1])
+            Task(executorPreference: loop) {
+                _ = try await client.read(within: .seconds(5))
+                others.add()
+            }
+            var parts = 0
+            while others.value == 0, parts < 10_000 {
+                await loop.nextRound()
+                parts += 1
+            }
+            #expect(others.value == 1, "\(parts) parts")
+        }
+    }
 }
 
 extension Result where Failure == any Error {

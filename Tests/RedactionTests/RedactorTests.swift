@@ -54,10 +54,12 @@ import Testing
         #expect(rule(key) == nil)
     }
 
-    @Test("no key rule touches a span's kind, on which parents depend; another spelling is another key")
+    @Test("one key carries a span's kind, in one spelling")
     func kind() {
-        #expect(treatment("span.kind", [("all", "*", .remove), ("named", "span.kind", .mask)]).action == nil)
-        #expect(treatment("Span.Kind", [("all", "*", .remove)]).action == .remove)
+        #expect(treatment("span.kind", [("all", "*", .remove)]).carriesKind)
+        #expect(treatment("span.kind", [("all", "*", .remove)]).action == .remove)
+        #expect(treatment("span.kind", [("all", "*", .remove)]).untouched.action == nil)
+        #expect(!treatment("Span.Kind").carriesKind)
     }
 
     @Test("of the rules that match the most severe wins, in any order, and none lifts the baseline")

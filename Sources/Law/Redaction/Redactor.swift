@@ -30,21 +30,19 @@ package struct Redactor: Sendable {
         let name = UTF8Text(validated: key)
         if let known = treatments[name] { return known }
         let folded = KeyPattern.folded(key[...])
-        let isKind = key.elementsEqual(Self.kindKey.utf8)
-        let hit = rules.indices.filter { rule in
-            !isKind && rules[rule].keys.contains { $0.matches(folded: folded) }
-        }
+        let hit = rules.indices.filter { rule in rules[rule].keys.contains { $0.matches(folded: folded) } }
         let severest = hit.max { rules[$0].action < rules[$1].action }
         let treatment = KeyTreatment(
             action: severest.map { rules[$0].action }, rule: severest, peerKey: PeerNames.keyKind(folded: folded),
-            isStoreNote: key.starts(with: "@jaeger@".utf8))
+            isStoreNote: key.starts(with: "@jaeger@".utf8), carriesKind: key.elementsEqual(Self.kindKey.utf8))
         // A reply with ever new keys must not grow this without bound.
         if treatments.count < 4096 { treatments[name] = treatment }
         return treatment
     }
 
-    /// Carries a span's kind, which decides between parents and is as visible as the span: no key rule touches it.
+    /// Carries a span's kind, which decides between parents and is as visible as the span: no key rule touches a kind there.
     package static let kindKey = "span.kind"
+    package static let kinds: [StaticString] = ["client", "server", "internal", "producer", "consumer"]
 
     /// The rule that decided; nil where none did.
     package func rule(of treatment: KeyTreatment) -> RedactionRule? { treatment.rule.map { rules[$0] } }
@@ -80,6 +78,13 @@ package struct KeyTreatment: Sendable {
     package let peerKey: PeerKey
     /// One of the store's own notes (`@jaeger@warnings`, `@jaeger@format`), which speak of hidden spans and always go.
     package let isStoreNote: Bool
+    /// Under this key of a span one of `Redactor.kinds` stays, whatever the rules say.
+    package let carriesKind: Bool
+
+    /// The same without what rules do.
+    package var untouched: KeyTreatment {
+        KeyTreatment(action: nil, rule: nil, peerKey: peerKey, isStoreNote: isStoreNote, carriesKind: carriesKind)
+    }
 }
 
 /// What a key says about its value as the name of a peer.

@@ -14,6 +14,7 @@ enum BytePointers {
     static func index(_ piece: [UInt8], at base: UInt32, _ state: inout span_scan_state, into entries: inout [UInt32]) {
         for start in stride(from: 0, to: piece.count, by: step) {
             let length = min(step, piece.count - start)
+            StructuralIndex.grow(&entries, by: length + spareEntries)
             entries.append(addingCapacity: length + spareEntries) { output in
                 // SAFETY: `start + length` bytes are there, and room for `length + spareEntries` entries.
                 unsafe output.withUnsafeMutableBufferPointer { room, count in

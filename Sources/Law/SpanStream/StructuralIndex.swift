@@ -15,19 +15,22 @@ package struct StructuralIndex: Sendable {
     /// Bytes of memory that the text and its index take.
     package var heldBytes: Int { text.capacity + entries.capacity * 4 }
 
-    package mutating func reserve(_ bytes: Int) {
-        text.reserveCapacity(bytes)
-    }
-
     package mutating func append(_ piece: [UInt8]) throws(ReplyFault) {
         guard text.count + piece.count < 1 << 31 else { throw .tooLarge }
         let base = UInt32(text.count)
+        Self.grow(&text, by: piece.count)
         text.append(contentsOf: piece)
         BytePointers.index(piece, at: base, &state, into: &entries)
         guard state.fault == 0 else {
             throw Int(state.fault) == SPAN_SCAN_FAULT_CONTROL
                 ? .controlInString(offset: Int(state.fault_offset)) : .notUTF8(offset: Int(state.fault_offset))
         }
+    }
+
+    /// Makes room a quarter at a time: doubling would hold twice of what is there.
+    static func grow<Element>(_ array: inout [Element], by count: Int) {
+        guard array.count + count > array.capacity else { return }
+        array.reserveCapacity(max(array.count + count, array.capacity + array.capacity / 4))
     }
 
     /// To be called once all text is there.

@@ -83,6 +83,14 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         submit(.call(call))
     }
 
+    /// Suspends the task until the sockets have been looked at and whatever else was ready has had its turn: for work that is long and can be
+    /// done in parts. On the loop only.
+    package func nextRound() async {
+        await withCheckedContinuation { continuation in
+            turns.value.later.append(.call { continuation.resume() })
+        }
+    }
+
     private func submit(_ work: LoopWork) {
         guard !identity.isCurrent else {
             turns.value.ready.append(work)
@@ -134,13 +142,17 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     /// Runs what is ready, but not more than a batch. True where work is left.
     fileprivate func takeTurn() -> Bool {
         collectInbox()
+        if !turns.value.later.isEmpty {
+            turns.value.ready.append(contentsOf: turns.value.later)
+            turns.value.later = []
+        }
         var budget = Self.batch
         while budget > 0, let work = turns.value.ready.popFirst() {
             run(work)
             budget -= 1
         }
         if turns.value.isStopping { finishIfIdle() }
-        return !turns.value.ready.isEmpty
+        return !turns.value.ready.isEmpty || !turns.value.later.isEmpty
     }
 
     private func collectInbox() {
@@ -162,7 +174,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     }
 
     private func finishIfIdle() {
-        guard turns.value.ready.isEmpty, !turns.value.isFinished, openHandles == 0 else { return }
+        guard turns.value.ready.isEmpty, turns.value.later.isEmpty, !turns.value.isFinished, openHandles == 0 else {
+            return
+        }
         let isQuiet = inbox.withLock { inbox in
             guard inbox.work.isEmpty else { return false }
             inbox.handle = nil

@@ -13,6 +13,8 @@ struct LoopInbox {
 struct LoopTurns {
     let handle: LibuvPointer
     var ready = LoopQueue()
+    /// What waits for the sockets to be looked at first.
+    var later: [LoopWork] = []
     var isStopping = false
     var isFinished = false
 }

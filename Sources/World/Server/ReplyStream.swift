@@ -62,6 +62,8 @@ package final class ReplyStream: Sendable {
             let part = rest.prefix(Connection.writeWindow)
             rest = rest.dropFirst(part.count)
             try await push(state.value.chunks.write(part))
+            // Whoever writes much is making much: others on the loop come in between.
+            if !rest.isEmpty || part.count == Connection.writeWindow { await connection.loop.nextRound() }
         }
     }
 

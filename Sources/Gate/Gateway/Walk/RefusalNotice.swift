@@ -37,7 +37,11 @@ struct RefusalNotice: Sendable {
                 "the audit log can't be written, so nothing is served; try again later")
         case .store(let failure): self.init(failure)
         case .storeStatus, .storeReply: self = .unreadableReply
-        case .heldBytes: self.init(.unavailable, "too-busy", "too many large replies are being read; try again later")
+        case .heldBytes:
+            self.init(
+                .unavailable, "too-busy",
+                "the trace does not fit into the memory that is left for large replies; try again later, or ask for a smaller one"
+            )
         case .spansPerTrace: self.init(.badGateway, "trace-too-large", "the trace has more spans than are read")
         }
     }

@@ -26,7 +26,7 @@ extension JaegerRendering {
         emitter.name("duration")
         emitter.integer(record.duration)
         emitter.name("tags")
-        try tags(at: body.tags, visible.visibility, &emitter)
+        try tags(at: body.tags, of: .span, visible.visibility, &emitter)
         try logs(of: body, visible.visibility, &emitter)
         emitter.name("processID")
         emitter.plainString(processes.entries[number].label[...])
@@ -111,7 +111,7 @@ extension JaegerRendering {
             emitter.name("timestamp")
             emitter.integer(log.timestamp)
             emitter.name("fields")
-            try tags(at: log.fields, visibility, inLog: true, &emitter)
+            try tags(at: log.fields, of: .log, visibility, &emitter)
             emitter.close(UInt8(ascii: "}"))
             cursor.seek(to: behind)
         } while try cursor.another(before: UInt8(ascii: "]"))
@@ -130,7 +130,7 @@ extension JaegerRendering {
         emitter.name("serviceName")
         emitter.string(cursor.slice(body.service))
         emitter.name("tags")
-        try tags(at: body.tags, visibility, &emitter)
+        try tags(at: body.tags, of: .process, visibility, &emitter)
         emitter.close(UInt8(ascii: "}"))
     }
 }

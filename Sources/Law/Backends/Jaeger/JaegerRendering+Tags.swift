@@ -2,11 +2,18 @@ import Redaction
 import SpanStream
 import TraceModel
 
+/// Whose tags they are.
+enum TagHolder {
+    case span
+    case process
+    case log
+}
+
 extension JaegerRendering {
     /// The tags of a span or a process, or the fields of a log. Tags that stand in the reply as they would be written are copied, many
     /// in a row at once.
     mutating func tags(
-        at place: JSONCursor.Place?, _ visibility: Visibility, inLog: Bool = false, _ emitter: inout JSONEmitter
+        at place: JSONCursor.Place?, of holder: TagHolder, _ visibility: Visibility, _ emitter: inout JSONEmitter
     ) throws(ReplyFault) {
         emitter.open(UInt8(ascii: "["))
         defer { emitter.close(UInt8(ascii: "]")) }
@@ -17,9 +24,9 @@ extension JaegerRendering {
         var fields = JSONFields()
         var row = 0..<0
         repeat {
-            let tag = try JaegerTag(reading: &cursor, depth: inLog ? 10 : 8, &fields, dropped: &ignored)
-            guard let ruling = ruling(on: tag, visibility) else { continue }
-            if stays(tag, ruling, inLog: inLog) {
+            let tag = try JaegerTag(reading: &cursor, depth: holder == .log ? 10 : 8, &fields, dropped: &ignored)
+            guard let ruling = ruling(on: tag, of: holder, visibility) else { continue }
+            if stays(tag, ruling) {
                 if row.isEmpty || tag.range.lowerBound != row.upperBound + 1 {
                     write(row, &emitter)
                     row = tag.range
@@ -29,7 +36,7 @@ extension JaegerRendering {
             } else {
                 write(row, &emitter)
                 row = 0..<0
-                write(tag, ruling, inLog: inLog, &emitter)
+                write(tag, ruling, inLog: holder == .log, &emitter)
             }
         } while try cursor.another(before: UInt8(ascii: "]"))
         write(row, &emitter)
@@ -40,17 +47,23 @@ extension JaegerRendering {
     }
 
     /// Nil where the tag is not shown at all.
-    private mutating func ruling(on tag: JaegerTag, _ visibility: Visibility) -> TagRuling? {
+    private mutating func ruling(on tag: JaegerTag, of holder: TagHolder, _ visibility: Visibility) -> TagRuling? {
         if case .unknown = tag.value { return nil }
         let ruling = rulings.ruling(of: tag.key, cursor, &redactor)
         guard visibility == .full || ruling.isAllowed, !ruling.treatment.isStoreNote else { return nil }
         if ruling.treatment.action == nil { return ruling }
+        if ruling.treatment.carriesKind, holder == .span, isKind(tag) { return ruling.untouched }
         redactor.count(ruling.treatment)
         return ruling.treatment.action == .remove ? nil : ruling
     }
 
+    private func isKind(_ tag: JaegerTag) -> Bool {
+        guard case .string(let string) = tag.value else { return false }
+        return Redactor.kinds.contains { cursor.equals(string, $0) }
+    }
+
     /// Whether the tag is written exactly as it stands in the reply.
-    private func stays(_ tag: JaegerTag, _ ruling: TagRuling, inLog: Bool) -> Bool {
+    private func stays(_ tag: JaegerTag, _ ruling: TagRuling) -> Bool {
         guard tag.isCompact, !options.pretty, ruling.treatment.action == nil else { return false }
         guard case .string(let string) = tag.value else { return true }
         return ruling.treatment.peerKey == .none && !cursor.mayHoldPeer(string)

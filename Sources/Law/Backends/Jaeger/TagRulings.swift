@@ -7,6 +7,9 @@ struct TagRuling {
     let treatment: KeyTreatment
     /// Whether a `masked` span shows them.
     let isAllowed: Bool
+
+    /// The same without what rules do.
+    var untouched: TagRuling { TagRuling(treatment: treatment.untouched, isAllowed: isAllowed) }
 }
 
 /// The rulings on the keys of a reply. A slot remembers the last key of its fingerprint; what has none is asked of the redactor.
