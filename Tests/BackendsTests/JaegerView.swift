@@ -19,7 +19,7 @@ struct JaegerView {
     /// - Parameter grant: as the command line writes it.
     init(
         _ pieces: [[UInt8]], _ grant: String, expecting id: TraceID? = nil, pretty: Bool = false,
-        rules: [RedactionRule] = []
+        rules: [RedactionRule] = [], separatesSharedIDs: Bool = false
     ) throws {
         let assumed = try AssumedGrant(parsing: grant)
         var reply = JaegerReply()
@@ -28,7 +28,9 @@ struct JaegerView {
         self.trace = trace
         dropped = reply.unknownDropped
         let ownership = OwnershipRules(known: Set(assumed.namespaces))
-        let view = trace.map { ViewBuilder(grant: assumed.grant, ownership: ownership).view(of: $0) }
+        let builder = ViewBuilder(
+            grant: assumed.grant, ownership: ownership, separatesSharedIDs: separatesSharedIDs)
+        let view = trace.map { builder.view(of: $0) }
         self.view = view
         guard let trace, let view, view.exists else {
             body = JaegerRendering.missingBody

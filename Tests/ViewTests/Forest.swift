@@ -66,16 +66,22 @@ struct Forest {
         return TraceSkeleton(id: id, origins: origins, spans: spans, links: links)
     }
 
-    func view(_ grant: String = "payments=full,storefront=masked") throws -> TraceView? {
+    func view(
+        _ grant: String = "payments=full,storefront=masked", separatesSharedIDs: Bool = false
+    ) throws -> TraceView? {
         let assumed = try AssumedGrant(parsing: grant)
-        let builder = ViewBuilder(grant: assumed.grant, ownership: OwnershipRules(known: Set(assumed.namespaces)))
+        let builder = ViewBuilder(
+            grant: assumed.grant, ownership: OwnershipRules(known: Set(assumed.namespaces)),
+            separatesSharedIDs: separatesSharedIDs)
         return skeleton.map(builder.view)
     }
 
     /// The parent of each visible span, by its place.
     func parents() throws -> [Int: UInt64?] {
         var parents: [Int: UInt64?] = [:]
-        for span in try view()?.spans ?? [] { parents[Int(span.index)] = .some(span.parent?.value) }
+        for span in try view()?.spans ?? [] {
+            parents[Int(span.index)] = .some(span.parent.map { spans[Int($0)].id.value })
+        }
         return parents
     }
 }

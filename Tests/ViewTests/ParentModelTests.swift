@@ -76,7 +76,8 @@ private struct ParentModel {
             for span in view.spans {
                 let place = Int(span.index)
                 let expected = model.parent(place)
-                #expect(span.parent?.value == expected, "seed \(seed), span \(place)")
+                let parent = span.parent.map { forest.spans[Int($0)].id.value }
+                #expect(parent == expected, "seed \(seed), span \(place)")
                 Self.count(place, expected, forest, model, &histogram)
             }
             #expect(Visibility.allCases.map(view.tally.count).reduce(0, +) == forest.spans.count, "seed \(seed)")

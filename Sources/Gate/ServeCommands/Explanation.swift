@@ -51,16 +51,8 @@ struct Explanation {
     private static func lines(
         of trace: TraceSkeleton, _ view: TraceView, _ verdicts: [Verdict], _ reply: JaegerReply
     ) -> [Line] {
-        var parents: [Int: SpanID] = [:]
-        for span in view.spans { parents[Int(span.index)] = span.parent }
-        var visiblePlace: [SpanID: Int] = [:]
-        // A parent id that several visible spans carry means the server span among them.
-        for span in view.spans {
-            let record = trace.spans[Int(span.index)]
-            let earlier = visiblePlace[record.id]
-            guard earlier.map({ record.kind == .server && trace.spans[$0].kind != .server }) ?? true else { continue }
-            visiblePlace[record.id] = Int(span.index)
-        }
+        var parents: [Int: Int] = [:]
+        for span in view.spans { parents[Int(span.index)] = span.parent.map { Int($0) } }
         return trace.spans.enumerated().map { place, span in
             let verdict = verdicts[place]
             let text = reply.spanText(at: place)
@@ -68,7 +60,7 @@ struct Explanation {
                 span: span.id, name: String(decoding: text.name, as: UTF8.self),
                 service: String(decoding: text.service, as: UTF8.self), owner: verdict.owner,
                 decision: verdict.decision,
-                parent: parents[place].flatMap { visiblePlace[$0] })
+                parent: parents[place])
         }
     }
 

@@ -3,6 +3,13 @@ package import TraceModel
 /// What a caller asks of a store, parsed once: typed values and nothing of the request's bytes.
 package enum TraceQuery: Sendable, Equatable {
     case readTrace(TraceByID)
+
+    /// Whether spans are wanted as the store has them, without the repair of shared ids.
+    package var asksForRaw: Bool {
+        switch self {
+        case .readTrace(let trace): trace.raw
+        }
+    }
 }
 
 /// One trace by its id.

@@ -12,8 +12,8 @@ package struct TraceView: Sendable {
         self.tally = tally
     }
 
-    /// Whether there is a trace for this viewer at all.
-    package var exists: Bool { !spans.isEmpty }
+    /// Whether there is a trace for this viewer at all: bare shapes make none.
+    package var exists: Bool { spans.contains { $0.visibility >= .masked } }
 }
 
 /// One span that is shown, at least in part.
@@ -21,12 +21,15 @@ package struct VisibleSpan: Sendable {
     /// The span's place in the skeleton.
     package let index: Int32
     package let visibility: Visibility
-    /// Its nearest visible ancestor.
-    package let parent: SpanID?
+    /// The place in the skeleton of its nearest ancestor in the view.
+    package let parent: Int32?
+    /// The id that it gets where it is the server half of a shared one and the halves are told apart; else nil.
+    package let freshID: SpanID?
 
-    package init(index: Int32, visibility: Visibility, parent: SpanID?) {
+    package init(index: Int32, visibility: Visibility, parent: Int32?, freshID: SpanID? = nil) {
         self.index = index
         self.visibility = visibility
         self.parent = parent
+        self.freshID = freshID
     }
 }

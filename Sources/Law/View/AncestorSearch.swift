@@ -7,31 +7,35 @@ struct AncestorSearch {
     private let spans: [SpanRecord]
     private let visibility: [Visibility]
     private let holders: SpanHolders
+    private let sharedIDs: SharedIDs
     /// What an id resolves to, once known: a span's place, or none.
     private var resolved: [SpanID: Int?] = [:]
 
-    init(_ trace: TraceSkeleton, _ visibility: [Visibility]) {
+    /// `separatesSharedIDs`: the client and the server half of one id are told apart, as Jaeger does where nobody asks for raw.
+    init(_ trace: TraceSkeleton, _ visibility: [Visibility], separatesSharedIDs: Bool) {
         spans = trace.spans
         self.visibility = visibility
         holders = SpanHolders(trace, visibility)
+        sharedIDs = separatesSharedIDs ? SharedIDs(trace, visibility, holders) : SharedIDs()
     }
 
-    /// The place of each span's parent; nil for roots and for hidden spans.
-    consuming func parents() -> [Int?] {
+    /// The place of each span's parent (nil for roots and for hidden spans), and the ids of those that get another one.
+    consuming func parents() -> (parents: [Int?], freshIDs: [Int: SpanID]) {
         var parents = [Int?](repeating: nil, count: spans.count)
-        for index in spans.indices where visibility[index] >= .masked {
+        for index in spans.indices where visibility[index] > .hidden {
             guard let id = spans[index].parentID else { continue }
             parents[index] = resolve(id)
         }
+        for half in sharedIDs.halves { parents[half.server] = half.client }
         cutCycles(&parents)
         for (copy, first) in holders.copies { parents[copy] = parents[first] }
-        return parents
+        return (parents, sharedIDs.freshIDs)
     }
 
     /// What `id` means as a parent id. Ids whose holders are all hidden are resolved through their holders' own parent ids,
     /// depth first, with a stack of our own.
     private mutating func resolve(_ id: SpanID) -> Int? {
-        if let only = holders.only(id), visibility[only] >= .masked { return only }
+        if let only = holders.only(id), visibility[only] > .hidden { return only }
         if let known = resolved[id] { return known }
         var stack = [Step(id: id, holders: hiddenHolders(of: id))]
         // An id met again on the way up stands for none.
@@ -85,18 +89,20 @@ struct AncestorSearch {
 
     /// The holders of an id that no visible span carries; empty where one does, or nobody.
     private func hiddenHolders(of id: SpanID) -> [Int] {
-        if let only = holders.only(id) { return visibility[only] >= .masked ? [] : [only] }
+        if let only = holders.only(id) { return visibility[only] > .hidden ? [] : [only] }
         let all = holders[id]
-        return all.contains { visibility[$0] >= .masked } ? [] : all
+        return all.contains { visibility[$0] > .hidden } ? [] : all
     }
 
     /// The visible span that an id means: the only one, or the one server span where a client span shares the id.
     private func visibleHolder(of id: SpanID) -> Int? {
-        if let only = holders.only(id) { return visibility[only] >= .masked ? only : nil }
-        let visible = holders[id].filter { visibility[$0] >= .masked }
+        if let only = holders.only(id) { return visibility[only] > .hidden ? only : nil }
+        let visible = holders[id].filter { visibility[$0] > .hidden }
         guard visible.count > 1 else { return visible.first }
-        let servers = visible.filter { spans[$0].kind == .server }
-        guard servers.count == 1, visible.contains(where: { spans[$0].kind == .client }) else { return nil }
+        // Of a shape the kind is not shown, and so decides nothing.
+        let told = visible.filter { visibility[$0] >= .masked }
+        let servers = told.filter { spans[$0].kind == .server }
+        guard servers.count == 1, told.contains(where: { spans[$0].kind == .client }) else { return nil }
         return servers[0]
     }
 

@@ -9,6 +9,8 @@ import TraceModel
 struct SpanHolders {
     private var first: [SpanID: Int32] = [:]
     private var several: [SpanID: [Int]] = [:]
+    /// The ids that several spans carry, in no order.
+    var sharedIDs: Dictionary<SpanID, [Int]>.Keys { several.keys }
     /// For each repeated copy, the span that it counts as.
     private(set) var copies: [Int: Int] = [:]
 
@@ -38,7 +40,7 @@ struct SpanHolders {
     private mutating func findCopies(_ trace: TraceSkeleton, _ visibility: [Visibility]) {
         var firsts: [Likeness: Int] = [:]
         for (id, holders) in several {
-            for holder in holders where visibility[holder] >= .masked {
+            for holder in holders where visibility[holder] > .hidden {
                 let span = trace.spans[holder]
                 let service = trace.origins[Int(span.origin)].service
                 let likeness = Likeness(span, service: service, visibility: visibility[holder])
@@ -59,8 +61,9 @@ private struct Likeness: Hashable {
     let visibility: Visibility
 
     init(_ span: SpanRecord, service: UTF8Text?, visibility: Visibility) {
-        self.service = service
-        kind = span.kind
+        // Of a shape neither is shown.
+        self.service = visibility >= .masked ? service : nil
+        kind = visibility >= .masked ? span.kind : .other
         start = span.start
         duration = span.duration
         self.visibility = visibility

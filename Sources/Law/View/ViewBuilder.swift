@@ -7,21 +7,26 @@ package import TraceModel
 package struct ViewBuilder: Sendable {
     private let grant: Grant
     private let ownership: OwnershipRules
+    private let separatesSharedIDs: Bool
 
-    package init(grant: Grant, ownership: OwnershipRules) {
+    /// `separatesSharedIDs`: the client and the server half of one id are told apart, where the caller did not ask for raw.
+    package init(grant: Grant, ownership: OwnershipRules, separatesSharedIDs: Bool = false) {
         self.grant = grant
         self.ownership = ownership
+        self.separatesSharedIDs = separatesSharedIDs
     }
 
     package func view(of trace: TraceSkeleton) -> TraceView {
         let verdicts = Verdicts(of: trace, grant: grant, ownership: ownership)
         let visibility = trace.spans.indices.map { verdicts[$0].decision.visibility }
-        let parents = AncestorSearch(trace, visibility).parents()
-        let visible = trace.spans.indices.filter { visibility[$0] >= .masked }
+        let search = AncestorSearch(trace, visibility, separatesSharedIDs: separatesSharedIDs)
+        let (parents, freshIDs) = search.parents()
+        let visible = trace.spans.indices.filter { visibility[$0] > .hidden }
         return TraceView(
             spans: visible.map { index in
-                let parent = parents[index].map { trace.spans[$0].id }
-                return VisibleSpan(index: Int32(index), visibility: visibility[index], parent: parent)
+                VisibleSpan(
+                    index: Int32(index), visibility: visibility[index], parent: parents[index].map { Int32($0) },
+                    freshID: freshIDs[index])
             },
             keptLinks: keptLinks(of: trace, visibility), tally: verdicts.tally)
     }

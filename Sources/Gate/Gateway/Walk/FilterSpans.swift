@@ -31,7 +31,9 @@ struct FilterSpans: Sendable {
         try await read(reply, into: &reader, share)
         guard let trace = try finish(&reader) else { return .missing }
         guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
-        let view = ViewBuilder(grant: grant, ownership: ownership).view(of: trace)
+        let builder = ViewBuilder(
+            grant: grant, ownership: ownership, separatesSharedIDs: !query.asksForRaw)
+        let view = builder.view(of: trace)
         guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }
         let redactor = Redactor(rules: redactionRules, scope: grant.scope, known: ownership.known)
         let rendering = reader.rendering(of: view, trace: trace, redactor: redactor, masked: masked)

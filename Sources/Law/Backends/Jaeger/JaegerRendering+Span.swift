@@ -12,7 +12,7 @@ extension JaegerRendering {
         emitter.name("traceID")
         emitter.plainString(traceID[...])
         emitter.name("spanID")
-        emitter.hex(record.id.value)
+        emitter.hex(shownID(of: Int(visible.index)).value)
         if let place = body.flags, visible.visibility == .full {
             cursor.seek(to: place)
             emitter.name("flags")
@@ -35,6 +35,11 @@ extension JaegerRendering {
         emitter.close(UInt8(ascii: "}"))
     }
 
+    /// The id under which a span of the view is shown.
+    private func shownID(of place: Int) -> SpanID {
+        newIDs.isEmpty ? trace.spans[place].id : newIDs[place] ?? trace.spans[place].id
+    }
+
     /// A string, with hidden peers replaced. Returns nothing; what it changed is in the redactor's tally.
     mutating func text(
         _ string: JSONString, under peerKey: PeerKey, inLog: Bool = false, _ emitter: inout JSONEmitter
@@ -55,7 +60,7 @@ extension JaegerRendering {
     {
         emitter.name("references")
         emitter.open(UInt8(ascii: "["))
-        if let parent = visible.parent { reference("CHILD_OF", parent, &emitter) }
+        if let parent = visible.parent { reference("CHILD_OF", shownID(of: Int(parent)), &emitter) }
         if let place = span.references { try links(at: place, of: trace.spans[Int(visible.index)], &emitter) }
         emitter.close(UInt8(ascii: "]"))
     }

@@ -27,6 +27,8 @@ package struct JaegerRendering: Sendable {
     /// Its tally is complete once `next` has returned nil.
     package internal(set) var redactor: Redactor
     let options: Options
+    /// The ids of spans that are shown under another one than the store's, by place.
+    let newIDs: [Int: SpanID]
     /// The trace's id as it is written.
     let traceID: [UInt8]
     var rulings: TagRulings
@@ -47,6 +49,8 @@ package struct JaegerRendering: Sendable {
         self.redactor = redactor
         self.options = options
         traceID = trace.id.shortHex
+        newIDs = Dictionary(
+            uniqueKeysWithValues: view.spans.compactMap { span in span.freshID.map { (Int(span.index), $0) } })
         rulings = TagRulings(allowed: options.masked)
         processes = ProcessTable(processes: bodies.processes.count)
         emitter = JSONEmitter(pretty: options.pretty)
