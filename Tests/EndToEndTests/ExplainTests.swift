@@ -186,6 +186,24 @@ import Testing
         #expect(!result.errors.unicodeScalars.contains("\u{1b}"))
     }
 
+    @Test("a reply of more than 1 GiB, and claims of more than 1 MiB, are refused unread")
+    func tooLarge() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "reply-\(UUID().uuidString).json").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try Data().write(to: URL(filePath: file))
+        try #require(truncate(file, (1 << 30) + 1) == 0)
+        let reply = run(["--trace", file, "--grant", "shop=full"])
+        #expect(reply.code == .usage && reply.errors.contains("has more than 1GiB"), "\(reply.errors)")
+        #expect(reply.errors.contains("give a file that holds one reply"))
+        let policies = Repository.root.appending(path: "policies/examples/demo").path
+        let configuration = file + ".yaml"
+        defer { try? FileManager.default.removeItem(atPath: configuration) }
+        try Data("policies: \"\(policies)\"\n".utf8).write(to: URL(filePath: configuration))
+        let claims = run(["--trace", file, "--config", configuration, "--as", "/dev/zero"])
+        #expect(claims.code == .usage && claims.errors.contains("has more than 1MiB"), "\(claims.errors)")
+        #expect(claims.errors.contains("give a file that holds a token's payload"))
+    }
+
     @Test("a reply that can't be read, or holds no trace, is refused with exit code 2, a place, and none of its bytes")
     func badReplies() throws {
         let secret = #"{"data":[{"s3cr3t":1,"s3cr3t":1}]}"#

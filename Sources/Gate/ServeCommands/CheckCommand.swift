@@ -14,7 +14,7 @@ enum CheckCommand {
         discussion: "Exits 0 where nothing is wrong and 2 otherwise. Nothing is asked of an issuer or a store.",
         options: [ConfigurationOption.option, output],
         examples: [
-            .init("spanwarden check --config spanwarden.yaml", "before a reload or a deployment"),
+            .init("spanwarden check --config spanwarden.yaml", "before a deployment"),
             .init("spanwarden check --config spanwarden.yaml --output json", "the same, for a pipeline"),
         ],
         run: run)

@@ -1,6 +1,5 @@
 import AccessPolicy
 import Backends
-import FoundationEssentials
 import Gateway
 import Identity
 import Ownership
@@ -15,12 +14,13 @@ import View
 /// `spanwarden explain`: reads a recorded reply and prints the view that a grant leaves of it, with the reason for every span.
 enum ExplainCommand {
     private static let trace = Option(
-        "trace", .value(placeholder: "FILE"), required: true, help: "a recorded reply of Jaeger's /api/traces/{id}, raw"
+        "trace", .value(placeholder: "FILE"), required: true,
+        help: "a recorded reply of Jaeger's /api/traces/{id}, raw; at most 1 GiB"
     )
     private static let grant = Option(
         "grant", .value(placeholder: "LIST"),
         help:
-            "an assumed grant: namespace=visibility, comma-separated; a namespace may be a glob, visibility is full or masked"
+            "an assumed grant: namespace=visibility, comma-separated; a namespace may be a glob, visibility is full, masked or hidden"
     )
     private static let config = Option(
         "config", .value(placeholder: "FILE"),
@@ -60,7 +60,8 @@ enum ExplainCommand {
     private static func run(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
         guard let viewer = try viewer(arguments, console) else { return .usage }
         let explanation = try Explanation(
-            reply: contents(of: arguments.require(trace)), grant: viewer.grant, ownership: viewer.ownership,
+            reply: contents(of: arguments.require(trace), atMost: .gibibytes(1), holding: "one reply"),
+            grant: viewer.grant, ownership: viewer.ownership,
             rules: viewer.rules)
         switch arguments.value(output) ?? "tree" {
         case "json": console.print(HarmlessJSON(explanation.json).text)
@@ -82,7 +83,8 @@ enum ExplainCommand {
             guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.policy, console),
                 let policies = loaded.policies
             else { return nil }
-            let (principal, claims) = try principal(claims: contents(of: file), file, policies)
+            let (principal, claims) = try principal(
+                claims: contents(of: file, atMost: .mebibytes(1), holding: "a token's payload"), file, policies)
             let backend = loaded.configuration.backends.first?.name ?? UTF8Text("jaeger")
             let facts = RequestFacts(now: try moment(arguments), source: try source(arguments), claims: claims)
             return (policies.grant(for: principal, backend: backend, facts), loaded.ownership, policies.redactionRules)
@@ -144,13 +146,18 @@ enum ExplainCommand {
         }
     }
 
-    /// Recorded replies are read whole; one of more than 1 GiB is no recording.
-    private static func contents(of path: String) throws -> [UInt8] {
+    /// Files are read whole: a reply as the gateway would take it at most by default, and claims as no token could hold them.
+    private static func contents(of path: String, atMost limit: ByteCount, holding content: SafeText) throws -> [UInt8]
+    {
         do {
-            return Array(try Data(contentsOf: URL(filePath: path)))
+            return try InputFile.bytes(of: path, atMost: limit.bytes)
         } catch {
-            throw CommandFailure.configuration(
-                "\(quoted: path) can't be read", hint: "give a file that holds one reply")
+            let hint: SafeText = "give a file that holds \(content)"
+            switch error {
+            case .unreadable: throw CommandFailure.configuration("\(quoted: path) can't be read", hint: hint)
+            case .tooLarge:
+                throw CommandFailure.configuration("\(quoted: path) has more than \(limit.description)", hint: hint)
+            }
         }
     }
 }
