@@ -75,6 +75,22 @@ struct ConfigurationTests {
         #expect(loaded.ownership.known.map(\.name).sorted() == ["payments", "platform", "storefront"])
     }
 
+    @Test("the sample and the demo's policies fit once the issuer is put in, as the guide says, and not before")
+    func sampleWithDemo() throws {
+        let sample = try Repository.text("deploy/spanwarden.yaml").replacing("/var/lib/spanwarden/", with: "")
+        let names = ["access", "identity", "redaction"]
+        let texts = try names.map { try Repository.text("policies/examples/demo/\($0).yaml") }
+        let folder = try ConfigurationFolder(policies: [:])
+        for (name, text) in zip(names, texts) { try folder.write("policies/\(name).yaml", text) }
+        let problems = try folder.problems(sample)
+        #expect(problems.count == 1 && problems.first?.hasPrefix("policies/identity.yaml:") == true, "\(problems)")
+        for (name, text) in zip(names, texts) {
+            try folder.write(
+                "policies/\(name).yaml", text.replacing("https://issuer.demo.example", with: "https://login.example"))
+        }
+        #expect(try folder.problems(sample).isEmpty)
+    }
+
     @Test("each command requires what it reads, and no more")
     func sections() throws {
         let folder = try ConfigurationFolder()

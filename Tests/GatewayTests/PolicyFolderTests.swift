@@ -4,6 +4,7 @@ import Gateway
 import Identity
 import Quantities
 import StrictJSON
+import TestSupport
 import Testing
 import TokenVerification
 import TraceModel
@@ -58,6 +59,38 @@ struct PolicyFolderTests {
     func empty() throws {
         #expect(try ConfigurationFolder(policies: [:]).problems("policies: policies\n", requiring: []).count == 1)
     }
+
+    @Test("every policy in the guide loads, and what it says is not yet there is refused as such")
+    func guide() throws {
+        let guide = try Repository.text("docs/guides/policies.md")
+        let blocks = guide.components(separatedBy: "```yaml\n").dropFirst().compactMap {
+            $0.components(separatedBy: "\n```").first
+        }
+        #expect(blocks.count == 4)
+        let folder = try ConfigurationFolder(policies: ["guide.yaml": blocks.joined(separator: "\n---\n") + "\n"])
+        #expect(try folder.problems(ConfigurationFolder.text()) == [])
+        let notYet = try #require(guide.components(separatedBy: "## Not yet").last)
+        let names = Set(notYet.matches(of: #/`(?:[a-zA-Z]+[.:] ?)?([a-zA-Z_]+)`/#).map { String($0.output.1) })
+        #expect(names.isSuperset(of: ["shape", "exempt", "resources", "detectors", "pseudonym", "sanitize_sql"]))
+        let rule = "apiVersion: spanwarden.dev/v1\nkind: RedactionPolicy\nmetadata: { name: a }\nspec: "
+        let actions = names.filter { Self.laterActions.contains($0) }
+        let refused = [
+            ConfigurationFolder.policy.replacing("visibility: full", with: "visibility: shape"),
+            rule + "{ resources: {}, rules: [{ keys: [a], action: mask }] }",
+            rule + "{ rules: [{ keys: [a], action: mask, exempt: [] }] }",
+            rule + "{ rules: [{ keys: [a], action: mask, detectors: [] }] }",
+            rule + "{ rules: [{ keys: [a], action: mask, join: all }] }",
+        ]
+        let later = actions.map { rule + "{ rules: [{ keys: [a], action: \($0) }] }" }
+        for text in refused + later {
+            let found = try ConfigurationFolder(policies: ["a.yaml": text]).problems(ConfigurationFolder.text())
+            #expect(found.count == 1 && found.first?.contains("is not supported yet") == true, "\(text): \(found)")
+        }
+    }
+
+    private static let laterActions = [
+        "pseudonym", "replace", "generalise", "truncate", "partial", "sanitize_sql", "sanitize_url", "sanitize_command",
+    ]
 
     @Test("policies speak of configured issuers and backends only")
     func context() throws {
