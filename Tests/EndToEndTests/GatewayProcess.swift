@@ -19,7 +19,7 @@ struct GatewayProcess: Sendable {
     }
 
     /// Built with the tests, beside them.
-    private static let program: String = {
+    static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
         return URL(filePath: tests).deletingLastPathComponent().appending(path: "spanwarden").path
     }()

@@ -82,7 +82,7 @@ struct DemoReport: Sendable {
         for row in rows {
             console.print("\(row.persona.name):")
             console.print(
-                "  curl -s -H 'Authorization: Bearer \(row.token)' http://\(address)/api/traces/\(trace)?prettyPrint=true"
+                "  curl -s -H 'Authorization: Bearer \(row.token)' 'http://\(address)/api/traces/\(trace)?prettyPrint=true'"
             )
         }
         console.print()
