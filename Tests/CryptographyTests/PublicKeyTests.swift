@@ -32,6 +32,29 @@ import Testing
         #expect(problem(.rsa(modulus: Self.modulus, exponent: [0, 1, 0, 1])) == .leadingZero)
     }
 
+    @Test("a modulus that is a power of 65537 modulo every small prime is refused: its generator is known to be flawed")
+    func factorableModulus() {
+        var modulus: [UInt8] = [1]
+        for _ in 0..<128 { modulus = timesGenerator(modulus) }
+        #expect(problem(.rsa(modulus: modulus, exponent: Self.exponent)) == .factorableModulus)
+        modulus[modulus.count - 1] += 2
+        #expect(problem(.rsa(modulus: modulus, exponent: Self.exponent)) == nil)
+    }
+
+    /// `number` times 65537, big-endian and without leading zeros: itself, and itself two bytes further up.
+    private func timesGenerator(_ number: [UInt8]) -> [UInt8] {
+        let upper = [0] + number + [0, 0]
+        let lower = [0, 0, 0] + number
+        var sum = [UInt8](repeating: 0, count: upper.count)
+        var carry = 0
+        for index in sum.indices.reversed() {
+            let digit = Int(upper[index]) + Int(lower[index]) + carry
+            sum[index] = UInt8(digit & 0xFF)
+            carry = digit >> 8
+        }
+        return Array(sum.drop { $0 == 0 })
+    }
+
     @Test(
         "an RSA exponent is odd, from 65537 on",
         arguments: [

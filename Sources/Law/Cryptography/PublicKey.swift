@@ -8,8 +8,8 @@ package struct PublicKey: Sendable {
     package let material: PublicKeyMaterial
     private let handle: KeyHandle
 
-    /// Refuses RSA outside 2048 to 8192 bits or with a small or even exponent, points that are not on their curve, and
-    /// anything the library refuses.
+    /// Refuses RSA outside 2048 to 8192 bits, with a small or even exponent or of a flawed generator, points that are not on
+    /// their curve, and anything the library refuses.
     package init(_ material: PublicKeyMaterial) throws(PublicKeyProblem) {
         self.material = material
         handle = try Self.build(material)
@@ -40,6 +40,7 @@ package struct PublicKey: Sendable {
         let bits = modulus.count * 8 - first.leadingZeroBitCount
         guard (2048...8192).contains(bits) else { throw .modulusSize(bits: bits) }
         guard last & 1 == 1 else { throw .evenModulus }
+        guard !ROCAFingerprint.marks(modulus) else { throw .factorableModulus }
         guard (1...8).contains(exponent.count) else { throw .exponent }
         let value = exponent.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard value >= 65537, value & 1 == 1 else { throw .exponent }
