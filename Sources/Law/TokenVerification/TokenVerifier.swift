@@ -17,15 +17,10 @@ package struct TokenVerifier: Sendable {
     /// The claims of `token`, when all holds at `now`. Checks in a fixed order and throws at the first that fails;
     /// nothing of the claims is believed before the signature holds, except which issuer to ask.
     package func verify(_ token: BearerToken, at now: Timestamp) throws(TokenRefusal) -> VerifiedClaims {
-        let parts = try CompactToken(token)
-        let header = try TokenHeader(parts.header)
-        let payload = try TokenJSON.object(in: parts.payload, of: .payload, limits: .claims)
+        let signed = try SignedToken(token)
+        let payload = try TokenJSON.object(in: signed.payload, of: .payload, limits: .claims)
         let issuer = try issuer(of: payload)
-        guard issuer.rules.algorithms.contains(header.algorithm) else {
-            throw .algorithm(.notAllowedByIssuer(header.algorithm))
-        }
-        let key = try issuer.keys.key(named: header.keyID, for: header.algorithm)
-        guard key.key.isValid(parts.signature, over: parts.signingInput, by: header.algorithm) else { throw .signature }
+        let key = try signed.signer(among: issuer.keys, allowing: issuer.rules.algorithms)
         let (claims, expiry) = try Self.judge(payload, by: issuer.rules, at: now)
         // A bound token is worth nothing without its proof, and proofs are not supported (RFC 9449 section 7.2).
         guard payload["cnf"] == nil else { throw .confirmation }
