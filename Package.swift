@@ -163,6 +163,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "TestSupport", "AccessPolicy", "Backends", "Ownership", "Redaction", "SpanStream", "TraceModel", "View",
+                "Cryptography", "Identity", "Quantities", "StrictJSON", "TokenVerification", "YAMLDocuments",
             ],
             path: "Benchmarks", swiftSettings: common),
     ]

@@ -35,3 +35,8 @@ let rows = try sizes.flatMap(workloads).filter { row in
 let measurement = try Measurement(rows)
 let report = Report(machine: Machine(environment: ProcessInfo.processInfo.environment), results: measurement.results)
 print(report.text, terminator: "")
+
+if CommandLine.arguments.count == 1 || CommandLine.arguments.contains("tokens and decisions") {
+    let operations = try TokenPath.operations() + PolicyPath.operations(spans: 2000, seed: seed)
+    print(try OperationReport(operations).text, terminator: "")
+}
