@@ -20,6 +20,8 @@ package struct CapturePattern: Sendable, Hashable, CustomStringConvertible {
 
     package let text: String
     let elements: [Element]
+    /// The bytes before the first element that stands for more than itself: what does not begin with them does not match.
+    let prefix: [UInt8]
 
     /// Refuses an empty pattern, one of over 512 bytes, stray braces, a name used twice and an ambiguous capture.
     package init(parsing text: String) throws(CapturePatternProblem) {
@@ -27,6 +29,7 @@ package struct CapturePattern: Sendable, Hashable, CustomStringConvertible {
         guard text.utf8.count <= 512 else { throw .tooLong }
         self.text = text
         elements = text == "*" ? [.anyRun] : try Self.elements(of: text)
+        prefix = Self.prefix(of: elements)
         try Self.checkNames(names)
         try Self.checkFields(of: elements)
     }
@@ -47,6 +50,14 @@ package struct CapturePattern: Sendable, Hashable, CustomStringConvertible {
             }
         }
         return elements
+    }
+
+    private static func prefix(of elements: [Element]) -> [UInt8] {
+        var prefix: [UInt8] = []
+        for case .byte(let byte) in elements.prefix(while: { if case .byte = $0 { true } else { false } }) {
+            prefix.append(byte)
+        }
+        return prefix
     }
 
     private static func append(_ bytes: [UInt8], to elements: inout [Element]) {
