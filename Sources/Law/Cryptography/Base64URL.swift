@@ -22,6 +22,11 @@ package enum Base64URL {
     /// Nil for padding, white space, the standard alphabet, an impossible length, or unused bits that are not zero: each
     /// sequence of bytes has exactly one spelling.
     package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        // Copied once: a generic collection costs a call for each byte where the caller is another room.
+        decode(bytes: Array(text))
+    }
+
+    private static func decode(bytes text: [UInt8]) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)
