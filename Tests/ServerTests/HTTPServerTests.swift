@@ -94,7 +94,11 @@ private let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
             try idle.send(get)
             _ = try await idle.reply()
             try busy.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n" + get)
-            #expect(try await test.wait { handler.seen.inWork == 1 && test.server.counts.open == 3 })
+            // The second request, not the end of the first.
+            #expect(
+                try await test.wait {
+                    handler.seen.requests.count == 2 && handler.seen.inWork == 1 && test.server.counts.open == 3
+                })
             async let cut = test.server.drain(within: .seconds(10))
             let reply = try await busy.reply()
             #expect(reply.text == "/slow")

@@ -15,12 +15,18 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
     private let elements: [Element]
     /// The one value that matches, where there is no `*`: most patterns name one thing.
     private let whole: [UInt8]?
+    /// The bytes before the first `*`: what does not begin with them does not match.
+    private let prefix: [UInt8]
+    /// Whether every value matches.
+    package let matchesEverything: Bool
 
     package init(_ text: String) {
         self.text = text
         whole = text.utf8.contains(UInt8(ascii: "*")) ? nil : Array(text.utf8)
+        prefix = Array(text.utf8.prefix { $0 != UInt8(ascii: "*") })
         guard text != "*" else {
             elements = [.anyRun]
+            matchesEverything = true
             return
         }
         var elements: [Element] = []
@@ -33,6 +39,7 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
             }
         }
         self.elements = elements
+        matchesEverything = elements == [.anyRun]
     }
 
     /// A pattern that matches exactly `namespace`.
@@ -41,9 +48,6 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { text }
-
-    /// Whether every value matches.
-    package var matchesEverything: Bool { elements == [.anyRun] }
 
     /// The one value that matches, where the pattern has no `*`.
     package var literal: String? { whole == nil ? nil : text }
@@ -61,6 +65,7 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
     package func matches(_ value: ArraySlice<UInt8>) -> Bool {
         if matchesEverything { return true }
         if let whole { return value.elementsEqual(whole) }
+        guard value.starts(with: prefix) else { return false }
         // reachable[i]: the elements before i match the bytes read so far.
         var reachable = [Bool](repeating: false, count: elements.count + 1)
         reachable[0] = true
