@@ -19,10 +19,15 @@ enum ConfigurationOption {
         }
     }
 
+    /// Each problem with its line, a caret below the column, and its hint.
     static func report(_ problems: ProblemList, on console: Console) {
+        var source = ProblemSource()
         for problem in problems.problems {
+            let place = problem.position
             console.complain(
-                "\(problem.position.description): \(problem.message)", hint: problem.hint.map { SafeText($0) })
+                "\(place.description): \(problem.message)",
+                excerpt: source.line(at: place).map { SourceExcerpt($0, line: place.line, column: place.column) },
+                hint: problem.hint.map { SafeText($0) })
         }
     }
 }

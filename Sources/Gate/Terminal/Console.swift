@@ -32,9 +32,10 @@ package struct Console: Sendable {
         for line in table.lines(within: width) { print(line) }
     }
 
-    /// `error: …`, and `hint: …` with what to do about it.
-    package func complain(_ message: SafeText, hint: SafeText? = nil) {
+    /// `error: …`, the line of the file that it is about, and `hint: …` with what to do about it.
+    package func complain(_ message: SafeText, excerpt: SourceExcerpt? = nil, hint: SafeText? = nil) {
         send("\(SafeText("error:").styled(.red)) \(message)", to: errors)
+        for line in excerpt?.lines(within: errors.width) ?? [] { send(line, to: errors) }
         guard let hint else { return }
         send("\(SafeText("hint:").styled(.cyan)) \(hint)", to: errors)
     }
