@@ -48,6 +48,10 @@ struct AccessRuleTests {
             ("{ effect: limit, principals: [{ group: a }], \(resources) }", "a limit states it"),
             ("{ effect: forbid, mode: dry, principals: [{ group: a }], \(resources) }", "`dry` is unknown"),
             ("{ effect: forbid, when: {}, principals: [{ group: a }], \(resources) }", "key `when` is empty"),
+            (
+                "{ effect: forbid, when: { claims: {} }, principals: [{ group: a }], \(resources) }",
+                "key `claims` is empty"
+            ),
             ("{ effect: forbid, when: { lookback: 7 }, principals: [{ group: a }], \(resources) }", "is a number"),
             ("{ effect: forbid, when: { lookback: 7w }, principals: [{ group: a }], \(resources) }", "length of time"),
             (

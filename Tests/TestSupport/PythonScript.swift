@@ -3,9 +3,12 @@ package import Foundation
 /// A script of this repository, run by the system's Python. Only from serialized suites.
 package struct PythonScript: Sendable {
     private let path: String
+    private let python: String
 
-    package init(_ path: String) {
+    /// - Parameter needsPackages: for a script that imports more than Python has: `scripts/test` has installed that.
+    package init(_ path: String, needsPackages: Bool = false) {
         self.path = Repository.root.appending(path: path).path
+        python = needsPackages ? Repository.root.appending(path: ".build-test/venv/bin/python").path : "python3"
     }
 
     package struct Failure: Error {
@@ -31,7 +34,7 @@ package struct PythonScript: Sendable {
     private func run(_ arguments: [String], from source: URL, to result: URL, seconds: Int) async throws -> Int32 {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["timeout", String(seconds), "python3", "-B", path] + arguments
+        process.arguments = ["timeout", String(seconds), python, "-B", path] + arguments
         process.standardInput = try FileHandle(forReadingFrom: source)
         process.standardOutput = try FileHandle(forWritingTo: result)
         return try await withCheckedThrowingContinuation { continuation in

@@ -65,7 +65,10 @@ extension RuleConditions {
     }
 
     private static func readClaims(_ when: YAMLMapping, _ problems: inout ProblemList) -> [ClaimCondition] {
-        (when.textTable("claims", &problems) ?? []).compactMap { key, value in
+        if let node = when["claims"], case .mapping(let entries) = node.content, entries.isEmpty {
+            problems.add("key `claims` is empty: expected a claim, or no `claims`", at: node.position)
+        }
+        return (when.textTable("claims", &problems) ?? []).compactMap { key, value in
             do {
                 return ClaimCondition(path: try ClaimPath(parsing: key.text), value: value.bytes)
             } catch {
