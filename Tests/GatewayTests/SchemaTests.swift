@@ -70,8 +70,8 @@ struct SchemaTests {
     /// What a schema can't say: what is somewhere else, or hangs together within a document.
     private static let beyond = [
         "is not configured", "does not capture", "is not captured by", "twice", "is not there", "can't be read",
-        "is a folder",
-        "holds no file", "expected a size", "is too much", "expected an address or",
+        "is a folder", "can't be made", "is the gateway's own", "holds no file", "expected a size", "is too much",
+        "expected an address or",
     ]
 
     @Test(
