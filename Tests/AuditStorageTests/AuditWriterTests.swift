@@ -65,7 +65,7 @@ import Testing
     func resumption() async throws {
         let scratch = try ScratchDirectory()
         let storage = try AuditWriter.open(scratch)
-        let loop = try EventLoop.start(name: "caller")
+        let loop = try Loop.start(name: "caller")
         let task = Task(executorPreference: loop) {
             var places: [Bool] = []
             for number in 0..<20 {

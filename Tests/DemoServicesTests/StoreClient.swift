@@ -15,7 +15,7 @@ struct StoreClient: Sendable {
         func hasField(_ line: String) -> Bool { head.components(separatedBy: "\r\n").contains(line) }
     }
 
-    let loop: EventLoop
+    let loop: Loop
     let store: DemoStore
 
     func get(_ target: String, method: String = "GET", more: String = "") async throws -> Reply {
@@ -40,7 +40,7 @@ struct StoreClient: Sendable {
     /// Runs `body` on a loop of its own beside a store.
     static func withStore(_ body: @escaping @Sendable (StoreClient, DemoStore) async throws -> Void) async throws {
         ProcessSignal.ignoreBrokenPipes()
-        let loop = try EventLoop.start(name: "test")
+        let loop = try Loop.start(name: "test")
         defer {
             loop.stop()
             loop.join()

@@ -12,7 +12,7 @@ extension ProcessTests {
             let folder: ServedFolder
             let store: DemoStore
             let doors: GatewayProcess.Doors
-            let loop: EventLoop
+            let loop: Loop
             let target: String
 
             var asking: RawAsk { RawAsk(loop: loop) }

@@ -56,7 +56,7 @@ struct GatewayProcess: Sendable {
 
     /// Runs `body` against a store, a folder and a loop of its own; ends what it has started, however it ends.
     static func withFolder(
-        _ body: @escaping @Sendable (ServedFolder, DemoStore, EventLoop) async throws -> Void
+        _ body: @escaping @Sendable (ServedFolder, DemoStore, Loop) async throws -> Void
     ) async throws {
         try await onLoop { loop in
             let store = try await DemoStore.start(on: [loop], clock: WallClock.now)

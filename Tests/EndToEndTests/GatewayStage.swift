@@ -41,7 +41,7 @@ struct GatewayStage: Sendable {
 
     /// Runs `body` against a gateway in front of whatever listens at `store`. On `loop`.
     static func run(
-        _ script: Script = Script(), store: SocketAddress, on loop: EventLoop,
+        _ script: Script = Script(), store: SocketAddress, on loop: Loop,
         _ body: @Sendable (GatewayStage) async throws -> Void
     ) async throws {
         let folder = try StageFolder()
@@ -64,9 +64,9 @@ struct GatewayStage: Sendable {
     }
 
     /// A loop for store and test, ended after `body`.
-    static func onClientLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async throws {
+    static func onClientLoop(_ body: @escaping @Sendable (Loop) async throws -> Void) async throws {
         ProcessSignal.ignoreBrokenPipes()
-        let loop = try EventLoop.start(name: "client")
+        let loop = try Loop.start(name: "client")
         let outcome = await Task(executorPreference: loop) { try await body(loop) }.result
         loop.stop()
         try await offPool { loop.join() }

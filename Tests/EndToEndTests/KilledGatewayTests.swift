@@ -42,7 +42,7 @@ extension ProcessTests {
 
         /// One life: it serves, clients ask without a pause, it is killed. In some rounds it is killed while it starts.
         private func run(
-            _ round: Int, in folder: ServedFolder, on loop: EventLoop, _ random: inout SeededGenerator,
+            _ round: Int, in folder: ServedFolder, on loop: Loop, _ random: inout SeededGenerator,
             _ seen: inout Histogram, _ answered: Answered
         ) async throws {
             let gateway = try await GatewayProcess.start(in: folder)
@@ -85,7 +85,7 @@ extension ProcessTests {
 
         private func ask(
             _ agent: String, _ persona: DemoPersona, _ folder: ServedFolder, _ doors: GatewayProcess.Doors,
-            _ loop: EventLoop, _ answered: Answered
+            _ loop: Loop, _ answered: Answered
         ) async throws {
             let trace = try #require(DemoTrace.named("checkout"))
             let reply = try await RawAsk(loop: loop).get(
@@ -95,7 +95,7 @@ extension ProcessTests {
         }
 
         private func askUntilGone(
-            _ client: String, _ folder: ServedFolder, _ doors: GatewayProcess.Doors, _ loop: EventLoop,
+            _ client: String, _ folder: ServedFolder, _ doors: GatewayProcess.Doors, _ loop: Loop,
             _ answered: Answered
         ) async throws {
             for number in 0... {
@@ -141,7 +141,7 @@ extension ProcessTests {
             seen.add("tails torn by the test")
         }
 
-        private func stopCleanly(_ folder: ServedFolder, on loop: EventLoop, _ answered: Answered) async throws {
+        private func stopCleanly(_ folder: ServedFolder, on loop: Loop, _ answered: Answered) async throws {
             let gateway = try await GatewayProcess.start(in: folder)
             defer { gateway.child.send(SIGKILL) }
             try await ask("last", .paymentsEngineer, folder, try await gateway.doors(), loop, answered)

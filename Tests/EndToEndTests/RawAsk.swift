@@ -21,7 +21,7 @@ struct RawAsk: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    let loop: EventLoop
+    let loop: Loop
 
     /// Asks with a token, and with a user agent by which the record is found. Throws where the reply does not come whole.
     func get(

@@ -27,7 +27,7 @@ enum StageFault: Error {
 
 /// Sends bytes over a connection of its own and reads until the other side ends it. On `loop` only.
 struct StageClient: Sendable {
-    let loop: EventLoop
+    let loop: Loop
 
     /// Everything that comes back.
     func exchange(_ request: [UInt8], with address: SocketAddress) async throws -> [UInt8] {

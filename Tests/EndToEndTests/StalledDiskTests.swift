@@ -61,7 +61,7 @@ extension ProcessTests {
 
         /// Waits until all but the record is there, and then a good while longer.
         private func expectSilence(
-            _ asked: [Asked], _ doors: GatewayProcess.Doors, _ store: DemoStore, _ loop: EventLoop
+            _ asked: [Asked], _ doors: GatewayProcess.Doors, _ store: DemoStore, _ loop: Loop
         ) async throws {
             for _ in 0..<1_000 where store.requests.count < 2 { try await loop.sleep(for: .milliseconds(10)) }
             #expect(store.requests.count == 2)

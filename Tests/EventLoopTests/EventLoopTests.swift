@@ -32,11 +32,11 @@ import Testing
     }
 
     private actor Resident {
-        let loop: EventLoop
+        let loop: Loop
         var visits = 0
         nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-        init(on loop: EventLoop) { self.loop = loop }
+        init(on loop: Loop) { self.loop = loop }
 
         func visit() -> Bool {
             visits += 1
@@ -53,7 +53,7 @@ import Testing
 
     @Test("an actor that names a loop as its executor runs on it, and callbacks may assume its isolation")
     func actors() async throws {
-        let loop = try EventLoop.start(name: "actors")
+        let loop = try Loop.start(name: "actors")
         let resident = Resident(on: loop)
         #expect(await resident.visit())
         let visits = await Task(executorPreference: loop) { resident.visitFromCallback() }.value
@@ -64,7 +64,7 @@ import Testing
 
     @Test("calls from one thread run in their order, none is lost and none is run twice")
     func order() async throws {
-        let loop = try EventLoop.start(name: "order")
+        let loop = try Loop.start(name: "order")
         let seen = LoopConfined<[Int]>([], on: loop.identity)
         for number in 0..<20_000 { loop.execute { seen.value.append(number) } }
         let all = await Task(executorPreference: loop) { seen.value }.value
@@ -91,7 +91,7 @@ import Testing
 
     @Test("stop resumes what waits on the loop, closes its sockets and ends its thread")
     func stopResumes() async throws {
-        let loop = try EventLoop.start(name: "stop")
+        let loop = try Loop.start(name: "stop")
         let failures = Task(executorPreference: loop) {
             let (_, address) = try serve(on: loop, echo)
             let connection = try await TCPConnection.connect(to: address, on: loop, within: .seconds(1))
@@ -110,7 +110,7 @@ import Testing
 
     @Test("a stopping loop opens nothing")
     func stoppingOpensNothing() async throws {
-        let loop = try EventLoop.start(name: "late")
+        let loop = try Loop.start(name: "late")
         await Task(executorPreference: loop) {
             loop.stop()
             try? await loop.sleep(for: .zero)

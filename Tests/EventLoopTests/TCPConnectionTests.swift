@@ -38,7 +38,7 @@ import Testing
     func sharedPort() async throws {
         let loops = try EventLoops(count: 3)
         let served = Counter()
-        let listen: @Sendable (EventLoop, SocketAddress) async throws -> SocketAddress = { loop, address in
+        let listen: @Sendable (Loop, SocketAddress) async throws -> SocketAddress = { loop, address in
             try await Task(executorPreference: loop) {
                 let listener = try TCPListener(on: loop, address: address, sharing: .shared) { arrival in
                     guard case .success(let connection) = arrival else { return }

@@ -7,7 +7,7 @@ import Testing
 
 /// Asks `store` and reads the reply to its end.
 func ask(
-    _ store: RawStore, on loop: EventLoop, bodyLimit: ByteCount = .mebibytes(1),
+    _ store: RawStore, on loop: Loop, bodyLimit: ByteCount = .mebibytes(1),
     deadlines: HTTPDeadlines = HTTPDeadlines()
 ) async throws -> (status: Int, body: [UInt8]) {
     let reply = try await open(store.address, on: loop, bodyLimit: bodyLimit, deadlines: deadlines)
@@ -17,7 +17,7 @@ func ask(
 }
 
 func open(
-    _ address: SocketAddress, on loop: EventLoop, bodyLimit: ByteCount = .mebibytes(1),
+    _ address: SocketAddress, on loop: Loop, bodyLimit: ByteCount = .mebibytes(1),
     deadlines: HTTPDeadlines = HTTPDeadlines()
 ) async throws -> HTTPReply {
     let endpoint = HTTPEndpoint(host: address.host, port: address.port)

@@ -4,7 +4,7 @@ import Server
 import Synchronization
 
 /// Serves GET, answers 405 to all else once it has the whole request, and counts what it saw.
-final class CountingHandler: RequestHandler {
+final class CountingHandler: Responder {
     struct Seen: Sendable {
         var requests: [IncomingRequest] = []
         var refusals: [RequestRefusal] = []

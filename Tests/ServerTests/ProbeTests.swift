@@ -4,7 +4,7 @@ import Server
 import Testing
 
 @Suite(.serialized) struct ProbeTests {
-    private static let handler = ProbeHandler { request in
+    private static let handler = ProbeResponder { request in
         request.head.target == Array("/livez".utf8)
             ? OutgoingReply(.ok, contentType: "text/plain", body: Array("ok\n".utf8))
             : OutgoingReply(.notFound, contentType: "text/plain")

@@ -17,10 +17,10 @@ struct ClientReply {
 /// One raw connection to the server; for one task on `loop`.
 final class TestClient {
     let socket: TCPConnection
-    private let loop: EventLoop
+    private let loop: Loop
     private var unread: ArraySlice<UInt8> = []
 
-    init(to address: SocketAddress, on loop: EventLoop) async throws {
+    init(to address: SocketAddress, on loop: Loop) async throws {
         self.loop = loop
         socket = try await TCPConnection.connect(to: address, on: loop, within: .seconds(10))
     }

@@ -6,7 +6,7 @@ import Server
 /// A server on loops of its own, seen by a client on another.
 struct TestServer: Sendable {
     let server: HTTPServer
-    let clientLoop: EventLoop
+    let clientLoop: Loop
 
     func client() async throws -> TestClient {
         try await TestClient(to: server.address, on: clientLoop)
@@ -16,12 +16,12 @@ struct TestServer: Sendable {
 
     /// Runs `body` on the client's loop while the server runs, then drains it.
     static func run(
-        _ handler: any RequestHandler, limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict,
+        _ handler: any Responder, limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict,
         loops: Int = 1, _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         ProcessSignal.ignoreBrokenPipes()
         let serverLoops = try EventLoops(count: loops, name: "server")
-        let clientLoop = try EventLoop.start(name: "client")
+        let clientLoop = try Loop.start(name: "client")
         defer {
             serverLoops.stop()
             clientLoop.stop()

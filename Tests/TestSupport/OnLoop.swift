@@ -3,9 +3,9 @@ import Foundation
 
 /// Runs `body` on a new loop's thread, then ends the loop; the count says how many handles `body` left open.
 @discardableResult
-package func onLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async throws -> Int {
+package func onLoop(_ body: @escaping @Sendable (Loop) async throws -> Void) async throws -> Int {
     ProcessSignal.ignoreBrokenPipes()
-    let loop = try EventLoop.start(name: "test")
+    let loop = try Loop.start(name: "test")
     let left = try await Task(executorPreference: loop) {
         do {
             try await body(loop)
@@ -23,13 +23,13 @@ package func onLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void
 }
 
 /// Waits, for two seconds at most, until what was closed is gone.
-package func settle(_ loop: EventLoop) async throws {
+package func settle(_ loop: Loop) async throws {
     for _ in 0..<200 where loop.openHandles > 0 { try await loop.sleep(for: .milliseconds(10)) }
 }
 
 /// A listener on a free loopback port whose every connection is served by a task of its own on the same loop.
 package func serve(
-    on loop: EventLoop, _ serve: @escaping @Sendable (TCPConnection) async throws -> Void
+    on loop: Loop, _ serve: @escaping @Sendable (TCPConnection) async throws -> Void
 ) throws -> (TCPListener, SocketAddress) {
     let listener = try TCPListener(on: loop, address: .loopback(port: 0)) { arrival in
         guard case .success(let connection) = arrival else { return }

@@ -28,7 +28,7 @@ package final class RawStore: Sendable {
     private let script: LoopConfined<[Step]>
 
     /// Serves every connection by `steps`, then closes it. On the loop only.
-    package init(on loop: EventLoop, _ steps: [Step]) throws {
+    package init(on loop: Loop, _ steps: [Step]) throws {
         heads = LoopConfined([], on: loop.identity)
         script = LoopConfined(steps, on: loop.identity)
         listener = LoopConfined(nil, on: loop.identity)
@@ -42,7 +42,7 @@ package final class RawStore: Sendable {
     }
 
     /// A store that reads a head, answers with `reply` and closes.
-    package convenience init(on loop: EventLoop, answering reply: String) throws {
+    package convenience init(on loop: Loop, answering reply: String) throws {
         try self.init(on: loop, [.readHead, .send(reply)])
     }
 

@@ -158,7 +158,7 @@ import Upstream
     }
 
     /// The status of a reply that was read to its end.
-    private func readAll(from store: RawStore, on loop: EventLoop) async throws -> Int {
+    private func readAll(from store: RawStore, on loop: Loop) async throws -> Int {
         let backend = UpstreamBackend(
             name: "x", endpoint: HTTPEndpoint(host: "127.0.0.1", port: store.address.port), bodyLimit: .kibibytes(1),
             deadlines: HTTPDeadlines(firstByte: .milliseconds(60)))

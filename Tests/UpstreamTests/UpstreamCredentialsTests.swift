@@ -114,7 +114,7 @@ import Upstream
         return values.value ?? []
     }
 
-    private func send(_ credentials: UpstreamCredentials, to store: RawStore, on loop: EventLoop) async throws {
+    private func send(_ credentials: UpstreamCredentials, to store: RawStore, on loop: Loop) async throws {
         let backend = UpstreamBackend(
             name: "x", endpoint: HTTPEndpoint(host: "127.0.0.1", port: store.address.port), credentials: credentials)
         let reply = try await UpstreamClient(backend, on: loop).send(try question())

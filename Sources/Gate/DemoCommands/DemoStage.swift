@@ -10,7 +10,7 @@ struct DemoStage: Sendable {
     let issuer: DemoIssuer
     let store: DemoStore
     let gateway: RunningGateway
-    let loop: EventLoop
+    let loop: Loop
 
     static func open(in folder: DemoFolder, policies: String, on loops: EventLoops) async throws -> DemoStage {
         let issuer = try DemoIssuer()

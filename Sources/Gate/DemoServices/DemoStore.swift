@@ -19,7 +19,7 @@ package final class DemoStore: Sendable {
     ///
     /// `clock` tells the time of day for `Date`. Throws what listening failed with.
     package static func start(
-        on loops: [EventLoop], at address: SocketAddress = .loopback(port: 0), traces: [DemoTrace] = DemoTrace.all,
+        on loops: [Loop], at address: SocketAddress = .loopback(port: 0), traces: [DemoTrace] = DemoTrace.all,
         clock: @escaping @Sendable () -> Timestamp
     ) async throws(SocketFailure) -> DemoStore {
         let shelf = StoreShelf(traces)

@@ -5,7 +5,7 @@ import Synchronization
 import TraceModel
 
 /// What the store holds and what it was asked, shared by its loops.
-final class StoreShelf: RequestHandler {
+final class StoreShelf: Responder {
     private struct State {
         var route: TraceRoute
         var requests: [StoreRequest] = []

@@ -3,7 +3,7 @@ package import EventLoop
 /// Work that belongs to no request: the start, the stop. The only place in this room that starts a task.
 package enum BackgroundTask {
     /// Runs `work` on `loop`, later and never inside this call.
-    package static func start(on loop: EventLoop, _ work: @escaping @Sendable () async -> Void) {
+    package static func start(on loop: Loop, _ work: @escaping @Sendable () async -> Void) {
         _ = Task(executorPreference: loop) { await work() }
     }
 }

@@ -20,7 +20,7 @@ struct GatewayParts: Sendable {
 
     init(
         _ loaded: LoadedConfiguration, policies: PolicySnapshot, backend: BackendConfiguration, writer: AuditWriter,
-        loops: [EventLoop], log: Log
+        loops: [Loop], log: Log
     ) {
         let door = Self.door(to: backend.kind)
         let limits = loaded.configuration.limits

@@ -39,7 +39,7 @@ package final class RunningGateway: Sendable {
             loaded, policies: policies, backend: backend, writer: writer, loops: loops.all, log: log)
         let pages = parts.admin
         let admin = try await serve(
-            ProbeHandler { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
+            ProbeResponder { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
         // Behind one of our own proxies is everybody.
         let limits = ServerLimits(
             request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes),
@@ -56,7 +56,7 @@ package final class RunningGateway: Sendable {
     }
 
     private static func serve(
-        _ handler: any RequestHandler, at address: SocketAddress, on loops: [EventLoop],
+        _ handler: any Responder, at address: SocketAddress, on loops: [Loop],
         limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict
     ) async throws(GatewayStartFailure) -> HTTPServer {
         do throws(SocketFailure) {

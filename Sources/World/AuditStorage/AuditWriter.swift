@@ -19,7 +19,7 @@ package final class AuditWriter: Sendable {
     }
 
     package let origin: LogOrigin
-    private let loop: EventLoop
+    private let loop: Loop
     private let stamp: @Sendable () -> RecordStamp
     private let queue: Mutex<RecordQueue>
     private let authFailures = Mutex(AuthFailureAggregator())
@@ -28,7 +28,7 @@ package final class AuditWriter: Sendable {
     private let told = Mutex(AuditCondition.writable)
 
     private init(
-        _ start: OpenedLog, loop: EventLoop, limits: Limits, stamp: @escaping @Sendable () -> RecordStamp,
+        _ start: OpenedLog, loop: Loop, limits: Limits, stamp: @escaping @Sendable () -> RecordStamp,
         onChange: @escaping @Sendable (AuditCondition) -> Void
     ) {
         origin = start.origin
@@ -47,9 +47,9 @@ package final class AuditWriter: Sendable {
         stamp: @escaping @Sendable () -> RecordStamp, onChange: @escaping @Sendable (AuditCondition) -> Void = { _ in }
     ) throws(AuditFailure) -> AuditWriter {
         let opened = try OpenedLog(directory, first: first, stamp: stamp)
-        let loop: EventLoop
+        let loop: Loop
         do {
-            loop = try EventLoop.start(name: "audit")
+            loop = try Loop.start(name: "audit")
         } catch {
             throw .noThread(error.description)
         }

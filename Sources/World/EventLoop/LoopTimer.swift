@@ -13,9 +13,9 @@ package final class LoopTimer: Sendable {
     private let state: LoopConfined<State>
 
     /// Never early, and late by no more than what else the loop is doing. In steps of a millisecond.
-    /// A loop that stops runs the action of every timer at once (`EventLoop.isStopping` tells).
+    /// A loop that stops runs the action of every timer at once (`Loop.isStopping` tells).
     /// Nil where the loop is stopping (or out of memory). On the loop only.
-    package init?(on loop: EventLoop, after delay: Duration, action: @escaping @Sendable () -> Void) {
+    package init?(on loop: Loop, after delay: Duration, action: @escaping @Sendable () -> Void) {
         state = LoopConfined(State(handle: nil, action: action), on: loop.identity)
         guard let opening = loop.opening else { return nil }
         let owner = unsafe Unmanaged.passRetained(self)

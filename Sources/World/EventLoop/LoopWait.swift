@@ -9,10 +9,10 @@ package final class LoopWait<Value: Sendable>: Sendable {
         case ended(Outcome)
     }
 
-    private let loop: EventLoop
+    private let loop: Loop
     private let state: LoopConfined<State>
 
-    package init(on loop: EventLoop) {
+    package init(on loop: Loop) {
         self.loop = loop
         state = LoopConfined(.new, on: loop.identity)
     }

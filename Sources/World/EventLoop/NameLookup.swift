@@ -1,6 +1,6 @@
 import CUV
 
-extension EventLoop {
+extension Loop {
     /// The addresses of `host`, in the order in which the system prefers them, at most 16; resolved on libuv's
     /// threads, so that a slow name server holds up no loop. A literal address is its own answer.
     /// Throws `nameUnknown`, `timedOut`, `cancelled`. On the loop only.
@@ -23,7 +23,7 @@ private final class NameLookup: Sendable {
     private let port: UInt16
     private let request: LoopConfined<LibuvPointer?>
 
-    init(host: String, port: UInt16, on loop: EventLoop) throws(SocketFailure) {
+    init(host: String, port: UInt16, on loop: Loop) throws(SocketFailure) {
         self.port = port
         answer = LoopWait(on: loop)
         request = LoopConfined(nil, on: loop.identity)

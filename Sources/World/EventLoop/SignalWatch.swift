@@ -16,7 +16,7 @@ package final class SignalWatch: Sendable {
 
     /// On the loop only. Throws `closed` where the loop is stopping.
     package init(
-        _ signal: ProcessSignal, on loop: EventLoop, action: @escaping @Sendable () -> Void
+        _ signal: ProcessSignal, on loop: Loop, action: @escaping @Sendable () -> Void
     ) throws(SocketFailure) {
         state = LoopConfined(State(handle: nil, action: action), on: loop.identity)
         guard let opening = loop.opening else { throw .closed }

@@ -37,10 +37,10 @@ package final class TCPConnection: Sendable {
         var flushes: [(limit: Int, wait: LoopWait<Void>)] = []
     }
 
-    package let loop: EventLoop
+    package let loop: Loop
     let state: LoopConfined<State>
 
-    private init(on loop: EventLoop) throws(SocketFailure) {
+    private init(on loop: Loop) throws(SocketFailure) {
         self.loop = loop
         state = LoopConfined(State(handle: nil), on: loop.identity)
         guard let opening = loop.opening else { throw .closed }
@@ -55,7 +55,7 @@ package final class TCPConnection: Sendable {
     }
 
     /// Takes the connection that waits at `listener`.
-    convenience init(acceptedBy listener: LibuvPointer, on loop: EventLoop) throws(SocketFailure) {
+    convenience init(acceptedBy listener: LibuvPointer, on loop: Loop) throws(SocketFailure) {
         try self.init(on: loop)
         guard let handle = state.value.handle else { throw .closed }
         let code = unsafe cuv_tcp_accept(listener.raw, handle.raw)
@@ -68,7 +68,7 @@ package final class TCPConnection: Sendable {
     /// Connects within `limit`. Throws `refused`, `unreachable`, `timedOut`, `cancelled` and what else may happen,
     /// with no socket left behind. On the loop only.
     package static func connect(
-        to address: SocketAddress, on loop: EventLoop, within limit: Duration
+        to address: SocketAddress, on loop: Loop, within limit: Duration
     ) async throws(SocketFailure) -> TCPConnection {
         let connection = try TCPConnection(on: loop)
         do throws(SocketFailure) {

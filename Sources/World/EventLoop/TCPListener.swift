@@ -15,7 +15,7 @@ package final class TCPListener: Sendable {
         var onArrival: (@Sendable (Arrival) -> Void)?
     }
 
-    private let loop: EventLoop
+    private let loop: Loop
     private let state: LoopConfined<State>
 
     /// Listens on `address`; port 0 takes a free one, which `address()` then tells. On the loop only.
@@ -25,7 +25,7 @@ package final class TCPListener: Sendable {
     /// Each arrival is given to `onArrival` on the loop: an open connection, which must be closed by whoever takes it,
     /// or the reason for which one was lost (`exhausted`, most often). `backlog` bounds those not yet accepted.
     package init(
-        on loop: EventLoop, address: SocketAddress, sharing: PortSharing = .exclusive, backlog: Int32 = 511,
+        on loop: Loop, address: SocketAddress, sharing: PortSharing = .exclusive, backlog: Int32 = 511,
         onArrival: @escaping @Sendable (Arrival) -> Void
     ) throws(SocketFailure) {
         self.loop = loop

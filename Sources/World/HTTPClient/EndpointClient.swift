@@ -6,7 +6,7 @@ package import Quantities
 /// asking task is cancelled. Nothing is sent twice, no redirect is followed. To be used on its loop only.
 package final class EndpointClient: Sendable {
     package let endpoint: HTTPEndpoint
-    private let loop: EventLoop
+    private let loop: Loop
     private let deadlines: HTTPDeadlines
     private let limits: ReplyLimits
     private let refuses: @Sendable (SocketAddress) -> Bool
@@ -14,7 +14,7 @@ package final class EndpointClient: Sendable {
     /// `refuses` is asked about every address that the endpoint's name resolves to, at each connection anew, since the
     /// answer may have changed; one that it refuses spoils them all.
     package init(
-        endpoint: HTTPEndpoint, on loop: EventLoop, deadlines: HTTPDeadlines = HTTPDeadlines(),
+        endpoint: HTTPEndpoint, on loop: Loop, deadlines: HTTPDeadlines = HTTPDeadlines(),
         limits: ReplyLimits = ReplyLimits(), refuses: @escaping @Sendable (SocketAddress) -> Bool = { _ in false }
     ) {
         self.endpoint = endpoint

@@ -2,11 +2,11 @@ import EventLoop
 
 /// The deadlines of one request, counted from its start.
 struct HTTPClock: Sendable {
-    private let loop: EventLoop
+    private let loop: Loop
     private let deadlines: HTTPDeadlines
     private let end: ContinuousClock.Instant
 
-    init(loop: EventLoop, deadlines: HTTPDeadlines) {
+    init(loop: Loop, deadlines: HTTPDeadlines) {
         self.loop = loop
         self.deadlines = deadlines
         end = loop.now + deadlines.total

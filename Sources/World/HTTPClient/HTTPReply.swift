@@ -7,7 +7,7 @@ package import HTTPSyntax
 /// `close`, and at the latest when nobody keeps the reply any more.
 package final class HTTPReply: Sendable {
     package let head: ReplyHead
-    private let loop: EventLoop
+    private let loop: Loop
     private let connection: TCPConnection
     private let state: LoopConfined<State>
 
@@ -16,7 +16,7 @@ package final class HTTPReply: Sendable {
         var failure: HTTPFailure?
     }
 
-    init(head: ReplyHead, exchange: HTTPExchange, on loop: EventLoop) {
+    init(head: ReplyHead, exchange: HTTPExchange, on loop: Loop) {
         self.head = head
         self.loop = loop
         connection = exchange.connection

@@ -37,7 +37,7 @@ final class Connection: Sendable {
     let opened: ContinuousClock.Instant
     let state: LoopConfined<State>
 
-    var loop: EventLoop { worker.loop }
+    var loop: Loop { worker.loop }
     var limits: ServerLimits { worker.limits }
 
     init(_ socket: TCPConnection, id: ConnectionID, peer: SocketAddress, worker: LoopWorker) {

@@ -4,7 +4,7 @@ import EventLoop
 final class DrainWait: Sendable {
     private let continuation: LoopConfined<CheckedContinuation<Int, Never>?>
 
-    init(_ continuation: CheckedContinuation<Int, Never>, on loop: EventLoop) {
+    init(_ continuation: CheckedContinuation<Int, Never>, on loop: Loop) {
         self.continuation = LoopConfined(continuation, on: loop.identity)
     }
 

@@ -20,8 +20,8 @@ package final class HTTPServer: Sendable {
     /// `clock` tells the time of day for `Date`. Throws what the first listener that can't be opened failed with, with
     /// no listener left open.
     package static func start(
-        on loops: [EventLoop], at address: SocketAddress, limits: ServerLimits = ServerLimits(),
-        dialect: RequestDialect = .strict, clock: @escaping @Sendable () -> Timestamp, handler: any RequestHandler
+        on loops: [Loop], at address: SocketAddress, limits: ServerLimits = ServerLimits(),
+        dialect: RequestDialect = .strict, clock: @escaping @Sendable () -> Timestamp, handler: any Responder
     ) async throws(SocketFailure) -> HTTPServer {
         let census = ConnectionCensus(limits)
         let workers = loops.map {

@@ -9,5 +9,5 @@ package struct IncomingRequest: Sendable {
     package let peer: SocketAddress
     package let connection: ConnectionID
     /// Where the handler runs, and what it waits for must be waited for.
-    package let loop: EventLoop
+    package let loop: Loop
 }

@@ -11,17 +11,17 @@ final class LoopWorker: Sendable {
         var isDraining = false
     }
 
-    let loop: EventLoop
+    let loop: Loop
     let limits: ServerLimits
     let dialect: RequestDialect
-    let handler: any RequestHandler
+    let handler: any Responder
     let fieldMaker: ReplyFieldMaker
     private let census: ConnectionCensus
     private let state: LoopConfined<State>
 
     init(
-        on loop: EventLoop, limits: ServerLimits, dialect: RequestDialect, census: ConnectionCensus,
-        handler: any RequestHandler, clock: @escaping @Sendable () -> Timestamp
+        on loop: Loop, limits: ServerLimits, dialect: RequestDialect, census: ConnectionCensus,
+        handler: any Responder, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.loop = loop
         self.limits = limits

@@ -12,7 +12,7 @@ final class ReplyFieldMaker: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let state: LoopConfined<State>
 
-    init(on loop: EventLoop, clock: @escaping @Sendable () -> Timestamp) {
+    init(on loop: Loop, clock: @escaping @Sendable () -> Timestamp) {
         self.clock = clock
         state = LoopConfined(State(), on: loop.identity)
     }

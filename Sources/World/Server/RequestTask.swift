@@ -5,7 +5,7 @@ struct RequestTask: Sendable {
     private let task: Task<Void, Never>
 
     /// Runs `work` on `loop`, later and never inside this call.
-    init(on loop: EventLoop, _ work: @escaping @Sendable () async -> Void) {
+    init(on loop: Loop, _ work: @escaping @Sendable () async -> Void) {
         task = Task(executorPreference: loop) { await work() }
     }
 

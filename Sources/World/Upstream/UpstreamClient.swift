@@ -8,10 +8,10 @@ import HTTPSyntax
 /// A request has `Host`, `Connection`, `Accept`, `Accept-Encoding`, the credential and the tenant, and nothing else.
 package final class UpstreamClient: Sendable {
     private let backend: UpstreamBackend
-    private let loop: EventLoop
+    private let loop: Loop
     private let client: EndpointClient
 
-    package init(_ backend: UpstreamBackend, on loop: EventLoop) {
+    package init(_ backend: UpstreamBackend, on loop: Loop) {
         self.backend = backend
         self.loop = loop
         client = EndpointClient(

@@ -5,9 +5,9 @@ import Upstream
 /// Step 5: the plan, asked of the store. Takes nothing but what a plan holds.
 struct Forward: Sendable {
     /// One client a loop: a request's exchange stays on the loop of its connection.
-    private let clients: [(loop: EventLoop, client: UpstreamClient)]
+    private let clients: [(loop: Loop, client: UpstreamClient)]
 
-    init(to backend: UpstreamBackend, on loops: [EventLoop]) {
+    init(to backend: UpstreamBackend, on loops: [Loop]) {
         clients = loops.map { ($0, UpstreamClient(backend, on: $0)) }
     }
 

@@ -10,7 +10,7 @@ import TokenVerification
 import Upstream
 
 /// One request from its head to its last byte. This file alone states the order; each step eats what only the step before can make.
-struct RequestWalk: RequestHandler {
+struct RequestWalk: Responder {
     let authenticate: Authenticate
     let identify: Identify
     let authorize: Authorize

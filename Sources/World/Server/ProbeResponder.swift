@@ -2,7 +2,7 @@ package import EventLoop
 package import HTTPSyntax
 
 /// Answers probes with one whole reply each; malformed ones get none.
-package struct ProbeHandler: RequestHandler {
+package struct ProbeResponder: Responder {
     private let answer: @Sendable (IncomingRequest) async -> OutgoingReply
 
     package init(_ answer: @escaping @Sendable (IncomingRequest) async -> OutgoingReply) {

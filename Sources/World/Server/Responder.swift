@@ -3,7 +3,7 @@ package import HTTPSyntax
 
 /// What answers requests. Both calls run on the connection's event loop, in a task that is cancelled when the connection
 /// is lost; neither may block.
-package protocol RequestHandler: Sendable {
+package protocol Responder: Sendable {
     /// Answers one request through `reply`. Returning without an answer, or with half of one, cuts the connection, so
     /// that nobody takes it for a whole one.
     func respond(to request: IncomingRequest, through reply: ReplyStream) async

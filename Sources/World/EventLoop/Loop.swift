@@ -10,7 +10,7 @@ import Synchronization
 // SAFETY: the C loop lives until it was joined or discarded: `inbox` forgets it, under its lock, before either, and the loop's own thread
 // ends before it is joined. The reference given to the thread is released by `loopEnded`, the last thing that the thread does. Jobs and
 // unowned executors are the runtime's own contract: a loop outlives its tasks.
-package final class EventLoop: SerialExecutor, TaskExecutor {
+package final class Loop: SerialExecutor, TaskExecutor {
     /// Jobs that are run before the sockets are looked at again.
     private static let batch = 256
 
@@ -29,8 +29,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     }
 
     /// Starts a loop on a new thread, named `name` (at most 15 bytes of it show in `top`).
-    package static func start(name: String) throws(SocketFailure) -> EventLoop {
-        let loop = try EventLoop(name: name)
+    package static func start(name: String) throws(SocketFailure) -> Loop {
+        let loop = try Loop(name: name)
         try loop.startThread()
         return loop
     }
@@ -42,7 +42,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
             let owner = unsafe Unmanaged.passRetained(self).toOpaque()
             let code = unsafe cuv_loop_start(handle.raw, name, owner, loopTurn, loopEnded)
             guard code != 0 else { return code }
-            unsafe Unmanaged<EventLoop>.fromOpaque(owner).release()
+            unsafe Unmanaged<Loop>.fromOpaque(owner).release()
             unsafe cuv_loop_discard(handle.raw)
             inbox = LoopInbox(handle: nil, unjoined: nil)
             return code
@@ -191,11 +191,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 // SAFETY: `owner` is the reference that `startThread` retained, good until `loopEnded`.
 private func loopTurn(_ owner: UnsafeMutableRawPointer?) -> Bool {
     guard let owner = unsafe owner else { return false }
-    return unsafe Unmanaged<EventLoop>.fromOpaque(owner).takeUnretainedValue().takeTurn()
+    return unsafe Unmanaged<Loop>.fromOpaque(owner).takeUnretainedValue().takeTurn()
 }
 
 // SAFETY: `owner` is the reference that `startThread` retained; this is its last use.
 private func loopEnded(_ owner: UnsafeMutableRawPointer?) {
     guard let owner = unsafe owner else { return }
-    unsafe Unmanaged<EventLoop>.fromOpaque(owner).release()
+    unsafe Unmanaged<Loop>.fromOpaque(owner).release()
 }

@@ -1,4 +1,4 @@
-extension EventLoop {
+extension Loop {
     /// Suspends the task for `duration`, resumed on the loop; `Task.sleep` would leave it.
     /// Throws at once where the task is or becomes cancelled, or the loop stops. On the loop only.
     package func sleep(for duration: Duration) async throws(CancellationError) {
