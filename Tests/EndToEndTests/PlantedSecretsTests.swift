@@ -10,6 +10,28 @@ import TraceModel
     private struct Secret: Hashable {
         let kind: String
         let value: String
+
+        /// As it stands, with its JSON escapes, percent-encoded, and as what base64 makes of it wherever in a text it begins.
+        let spellings: [String]
+
+        init(kind: String, value: String) {
+            self.kind = kind
+            self.value = value
+            let percent = value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? value
+            let escaped = value.unicodeScalars.map { $0.isASCII ? String($0) : String(format: "\\u%04x", $0.value) }
+            let encoded = (0..<3).map { before in
+                let bytes = Array(repeating: UInt8(ascii: " "), count: before) + Array(value.utf8)
+                let text = Data(bytes).base64EncodedString()
+                // The groups at either end hold bytes of its neighbors.
+                return String(text.dropFirst(before == 0 ? 0 : 4).prefix(max(0, bytes.count / 3 * 4 - 4)))
+            }
+            spellings = Array(Set([value, percent, escaped.joined()] + encoded.filter { $0.count >= 8 }))
+        }
+
+        func stands(in text: String) -> Bool {
+            let bytes = Data(text.utf8)
+            return spellings.contains { bytes.range(of: Data($0.utf8)) != nil }
+        }
     }
 
     private static func planted() throws -> [String: [[String]]] {
@@ -17,7 +39,8 @@ import TraceModel
         return try JSONDecoder().decode([String: [[String]]].self, from: Data(file))
     }
 
-    @Test("planted secrets that a viewer may not see are in no reply, log line, metric, record or error")
+    @Test(
+        "planted secrets that a viewer may not see are in no reply, log line, metric, record or error, in any spelling")
     func planted() async throws {
         let allowed = Set(try Repository.listedKeys("policies/classification/minimal.yaml"))
         let planted = try Self.planted()
@@ -36,7 +59,7 @@ import TraceModel
                     }
                     let said = try await Self.everythingSaid(of: trace, to: persona, at: stage, store)
                     for secret in unseen {
-                        #expect(!said.contains { $0.contains(secret.value) }, "\(secret.kind) in \(name)")
+                        #expect(!said.contains { secret.stands(in: $0) }, "\(secret.kind) in \(name)")
                         histogram.add(secret.kind)
                     }
                     histogram.add("replies with spans", said.filter { $0.contains(#""spanID""#) }.count)
@@ -48,10 +71,10 @@ import TraceModel
             let written = [try stage.folder.auditText(), stage.log.text, metrics]
             // Services are on the record, and are no secret to auditors.
             for secret in everywhere where !secret.kind.hasPrefix("hidden") {
-                #expect(!written.contains { $0.contains(secret.value) }, "\(secret.kind)")
+                #expect(!written.contains { secret.stands(in: $0) }, "\(secret.kind)")
                 histogram.add("values searched in log, metrics and records")
             }
-            for secret in everywhere { #expect(!(stage.log.text + metrics).contains(secret.value)) }
+            for secret in everywhere { #expect(!secret.stands(in: stage.log.text + metrics)) }
             found.set(histogram)
         }
         let histogram = try #require(found.value)
