@@ -40,6 +40,8 @@ final class ConfigurationFolder {
     }
 
     func write(_ name: String, _ text: String) throws {
+        // A file cut to nothing and written again is synced by some file systems; a new one is not.
+        try? FileManager.default.removeItem(at: url.appending(path: name))
         try Data(text.utf8).write(to: url.appending(path: name))
     }
 

@@ -92,9 +92,8 @@ def nodes(value, schema, root, place=()):
             yield from nodes(inner, schema.get("items", {}), root, place + (index,))
 
 
-OTHERS = ["text", "", " ", "-", "a\nb", "*", "{", "{n}", "/", "/~", "a~b", "2026-12-01T00:00:00Z", "7d", "10.0.0.0/8",
-          "https://login.example", "span.kind", "64MiB", "0KiB", 0, 7, 65536, True, False, None, [], ["text"], ["text", "text"], [7], {},
-          {"a": "b"}, {"a": 7}, {"/~": "b"}]
+OTHERS = ["text", "", "-", "a\nb", "*", "{n}", "{", "/~", "2026-12-01T00:00:00Z", "7d", "10.0.0.0/8", "span.kind", "64MiB", "0KiB",
+          7, 65536, True, None, [], ["text"], [7], {}, {"a": "b"}, {"a": 7}, {"/~": "b"}]
 
 
 def changes(value, schema, place):
