@@ -14,13 +14,8 @@ struct GatewayStage: Sendable {
     struct Script: Sendable {
         /// Nil: the demo's policies.
         var policies: String?
-<<<<<<< HEAD
-        /// Addresses and ranges of `listen.trustedProxies`.
-        var trustedProxies: [String] = []
-=======
         /// Further keys of `listen`, as `trustedProxies: […]`.
         var listen = ""
->>>>>>> 60fadc4 (EndToEndTests: where a request comes from, asked of real requests)
         /// Further lines of the configuration, as `limits: { … }`.
         var more = ""
     }
@@ -100,11 +95,7 @@ struct GatewayStage: Sendable {
     private static func configuration(_ script: Script, store: SocketAddress) -> String {
         let demo = Repository.root.appending(path: "policies/examples/demo").path
         return """
-<<<<<<< HEAD
-            listen: { address: "127.0.0.1:0"\(script.trustedProxies.isEmpty ? "" : ", trustedProxies: \(script.trustedProxies)") }
-=======
             listen: { address: "127.0.0.1:0"\(script.listen.isEmpty ? "" : ", " + script.listen) }
->>>>>>> 60fadc4 (EndToEndTests: where a request comes from, asked of real requests)
             admin: { address: "127.0.0.1:0" }
             issuers:
               - url: \(DemoIssuer.url)
