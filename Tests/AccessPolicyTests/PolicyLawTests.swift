@@ -112,6 +112,16 @@ struct PolicyLawTests {
         #expect(try shown([limit], Self.alice) == [0, 0, 0, 0, 0])
     }
 
+    @Test("a permit on every namespace shows no span of unknown owner, unless it says so")
+    func unownedIsSaid() throws {
+        let silent = PolicyModel.Rule(effect: .permit(2), entries: [Self.everyone], namespaces: ["*"])
+        #expect(try shown([silent], Self.alice) == [2, 2, 2, 2, 0])
+        #expect(try shown([silent, silent], Self.alice) == [2, 2, 2, 2, 0])
+        let saying = PolicyModel.Rule(effect: .permit(1), entries: [Self.everyone], namespaces: ["x"], unowned: true)
+        #expect(try shown([saying], Self.alice) == [0, 0, 0, 1, 1])
+        #expect(try shown([silent, saying], Self.alice) == [2, 2, 2, 2, 1])
+    }
+
     @Test("no match denies")
     func noMatch() throws {
         #expect(try shown([], PolicyModel.Viewer(subject: "alice", groups: ["a"])) == [0, 0, 0, 0, 0])
