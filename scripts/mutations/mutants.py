@@ -1,0 +1,246 @@
+"""The mutants: data. `scripts/mutate` applies them, docs/specs/mutants.md lists them.
+
+Each is a leak that someone could write in good faith. Its test is of the cheapest target that notices it.
+"""
+
+from mutant import Edit, Mutant
+
+LAW = "Sources/Law/"
+VIEW = LAW + "View/"
+POLICY = LAW + "AccessPolicy/"
+JAEGER = LAW + "Backends/Jaeger/"
+WALK = "Sources/Gate/Gateway/Walk/"
+
+RENDERING = "BackendsTests/JaegerRenderingTests"
+POLICY_LAWS = "AccessPolicyTests/PolicyLawTests"
+MIXTURES = ("every mixture of two rules: permit, limit or forbid, true, false or not to be evaluated, is as the model says")
+PAIRS = "100 seeded pairs of replies that differ only in what the grant hides are rendered alike"
+
+
+def _mutant(name, breaks, path, old, new, file, sentence, *more):
+    edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
+    return Mutant(name, breaks, edits, file, sentence)
+
+
+OWNERSHIP = [
+    _mutant(
+        "first-of-conflict", "where two pieces of evidence name two owners the first is believed",
+        LAW + "Ownership/OwnershipRules.swift",
+        "guard named == nil || named == namespace else { return .unknown(.conflict) }",
+        "guard named == nil else { continue }",
+        "OwnershipTests/OwnershipRulesTests", "pieces of evidence beside each other"),
+    _mutant(
+        "node-alone", "a tag that the workload writes itself is evidence without the proxy's node id",
+        LAW + "Ownership/OwnershipRules.swift",
+        "guard origin.istioNamespace != .absent, origin.nodeID != .absent else { return .none }",
+        "guard origin.istioNamespace != .absent else { return .none }\n"
+        "        if origin.nodeID == .absent { return label(origin.istioNamespace) }",
+        "OwnershipTests/OwnershipRulesTests", "one piece of evidence, or none"),
+    _mutant(
+        "last-duplicate", "of an evidence key that a process has twice the last value decides",
+        JAEGER + "JaegerTag.swift",
+        "        guard earlier == .absent else { return .repeated }\n", "",
+        "BackendsTests/ReferenceTests", "300 seeded replies are rendered as the model does: whole, byte by byte, in random pieces"),
+    _mutant(
+        "last-duplicate-of-span", "of an evidence key that a span has twice the last value decides",
+        JAEGER + "OriginTable.swift",
+        "        guard earlier == .absent else { return .repeated }\n", "",
+        "BackendsTests/ReferenceTests", "300 seeded replies are rendered as the model does: whole, byte by byte, in random pieces"),
+]
+
+POLICIES = [
+    _mutant(
+        "forbid-dropped", "a forbid that stands alone hides nothing", POLICY + "Grant.swift",
+        "guard forbids.isEmpty else {", "guard forbids.count < 2 else {",
+        POLICY_LAWS, "forbid overrides permit"),
+    _mutant(
+        "forbid-in-doubt", "a forbid or limit whose conditions can't be evaluated does not apply", POLICY + "AccessRule.swift",
+        "guard truth != .fails, truth == .holds || !effect.isPermit else { return [] }",
+        "guard truth == .holds else { return [] }",
+        POLICY_LAWS, MIXTURES),
+    _mutant(
+        "permit-in-doubt", "a permit whose conditions can't be evaluated applies", POLICY + "AccessRule.swift",
+        "guard truth != .fails, truth == .holds || !effect.isPermit else { return [] }",
+        "guard truth != .fails else { return [] }",
+        "AccessPolicyTests/RuleConditionsTests",
+        "what can't be evaluated is never a permit, whoever asks: no claims, no address"),
+    _mutant(
+        "groups-in-doubt", "who hides their groups escapes the forbids on groups", POLICY + "AccessRule.swift",
+        "if match.mayMatchMore, !effect.isPermit {",
+        "if match.mayMatchMore, !match.captures.isEmpty, !effect.isPermit {",
+        "AccessPolicyTests/PolicySnapshotTests",
+        "groups that can't be evaluated do not permit, and do forbid, by group and by every capture of an identity"),
+    _mutant(
+        "limit-ignored", "a limit to masked leaves a span full", POLICY + "Grant.swift",
+        "guard ceiling < permitted else {", "guard ceiling < .masked else {",
+        POLICY_LAWS, "a limit cuts what is permitted, grants nothing, and applies where it can't be evaluated"),
+    _mutant(
+        "shadow-applied", "rules that are only tried out in shadow permit", POLICY + "Grant.swift",
+        "let applied = matching.filter { $0.mode == .enforce }", "let applied = matching",
+        POLICY_LAWS, "random sets of rules are as the model says"),
+    _mutant(
+        "unowned-by-star", "a permit on namespace `*` shows spans of unknown owner", POLICY + "BoundRule.swift",
+        "guard coversUnowned || (!effect.isPermit && !namespaces.isEmpty) else { return false }",
+        "guard coversUnowned || !namespaces.isEmpty else { return false }",
+        POLICY_LAWS, "a permit on every namespace shows no span of unknown owner, unless it says so"),
+    _mutant(
+        "agent-ignored", "an agent sees all that the person sees for whom it acts", POLICY + "PolicySnapshot.swift",
+        "let everybody = [principal] + (principal.actor.map { [$0] } ?? [])", "let everybody = [principal]",
+        "AccessPolicyTests/ActorTests", "what is seen is what both may see, and peers are judged so too"),
+    _mutant(
+        "scope-without-services", "peers of a namespace are named whose only permitted services are forbidden",
+        LAW + "TraceModel/NamespaceScope.swift",
+        """\
+            let taken = closed.filter { $0.reaches(namespace) }.flatMap(\\.services)
+            return permitted.contains { area in
+                area.reaches(namespace)
+                    && area.services.contains { service in !taken.contains { $0.covers(service) } }
+            }
+""",
+        """\
+            let isClosed = closed.contains { area in
+                area.reaches(namespace) && area.services.contains { $0.text == "*" }
+            }
+            return !isClosed && permitted.contains { $0.reaches(namespace) }
+""",
+        "TraceModelTests/NamespaceScopeTests",
+        "a namespace of which every permitted service is closed is outside, and one with a service left is inside"),
+]
+
+VIEWS = [
+    _mutant(
+        "raw-parent", "a span whose parent is hidden keeps the hidden parent's id", VIEW + "AncestorSearch.swift",
+        "parents[index] = resolve(id)", "parents[index] = holders[id].first",
+        "ViewTests/ViewBuilderTests", "the parent is the nearest ancestor in the view, through any number of hidden spans"),
+    _mutant(
+        "link-to-masked", "a link to a span that is only masked stays", VIEW + "ViewBuilder.swift",
+        "where visibility[index] == .full { fullIDs.insert(span.id) }",
+        "where visibility[index] > .hidden { fullIDs.insert(span.id) }",
+        "ViewTests/ViewBuilderTests", "a link stays between full spans, and where its target is one span of several"),
+    _mutant(
+        "link-to-hidden", "a link to a span that is hidden stays", VIEW + "ViewBuilder.swift",
+        "kept[link] = target != span.id && fullIDs.contains(target)",
+        "kept[link] = target != span.id && !fullIDs.isEmpty",
+        "ViewTests/ViewBuilderTests", "a link stays between full spans, and where its target is one span of several"),
+    _mutant(
+        "copies-by-parent", "a hidden parent's id decides whether two visible spans are copies of one", VIEW + "SpanHolders.swift",
+        "    let visibility: Visibility\n\n    init(_ span: SpanRecord, service",
+        "    let visibility: Visibility\n    let parentID: SpanID?\n\n    init(_ span: SpanRecord, service",
+        "ViewTests/ViewBuilderTests",
+        "what a viewer does not see makes no two holders of one span: a copy's own references, and a hidden copy",
+        (VIEW + "SpanHolders.swift", "        start = span.start\n", "        start = span.start\n        parentID = span.parentID\n")),
+    _mutant(
+        "hidden-half", "a hidden client span decides between two visible holders of its id", VIEW + "AncestorSearch.swift",
+        "told.contains(where: { spans[$0].kind == .client })",
+        "holders[id].contains(where: { spans[$0].kind == .client })",
+        "ViewTests/ViewBuilderTests", "a hidden half of a shared id does not count: neither as the client nor as a second server"),
+]
+
+REDACTION = [
+    _mutant(
+        "no-baseline", "credentials are shown unless a policy takes them away", LAW + "Redaction/Redactor.swift",
+        "self.rules = [.credentialBaseline] + rules", "self.rules = rules",
+        "RedactionTests/RedactorTests", "credentials go without any policy, however the key is spelled"),
+    _mutant(
+        "known-peers-only", "a hidden peer is named where configuration does not know its namespace",
+        LAW + "Redaction/PeerNames.swift",
+        "if form.namespaces.contains(where: { !scope.contains($0) }) {",
+        "if form.namespaces.contains(where: { known.contains($0) && !scope.contains($0) }) {",
+        "RedactionTests/PeerNamesTests", "every form that names a hidden namespace is replaced as a whole, wherever it stands"),
+    _mutant(
+        "peer-namespace-kept", "a hidden peer's namespace stays under the keys that hold one", LAW + "Redaction/PeerNames.swift",
+        "case .namespace: return isHidden(text) ? Self.replacement : nil", "case .namespace: return nil",
+        "RedactionTests/PeerNamesTests", "under a key whose whole value is a namespace, a label counts whether it is known or not"),
+]
+
+RENDERINGS = [
+    _mutant(
+        "masked-logs", "a masked span shows its logs", JAEGER + "JaegerRendering+Span.swift",
+        "guard let place = span.logs, visibility == .full else { return }", "guard let place = span.logs else { return }",
+        RENDERING, "a masked span keeps the allow-list's keys, its parent and nothing else"),
+    _mutant(
+        "masked-attributes", "a masked span shows every attribute", JAEGER + "JaegerRendering+Tags.swift",
+        "guard visibility == .full || ruling.isAllowed,", "guard visibility >= .masked || ruling.isAllowed,",
+        RENDERING, "a masked span keeps the allow-list's keys, its parent and nothing else"),
+    _mutant(
+        "unused-process", "processes are listed of which no span is shown", JAEGER + "JaegerRendering.swift",
+        "        for entry in processes.entries {\n",
+        "        for process in bodies.processes.indices { _ = try processNumber(Int32(process), .full) }\n"
+        "        for entry in processes.entries {\n",
+        "BackendsTests/ReferenceTests", PAIRS,
+        (JAEGER + "JaegerRendering+Span.swift", "private mutating func processNumber(", "mutating func processNumber(")),
+    _mutant(
+        "process-numbers", "a process keeps its number among those of the store", JAEGER + "ProcessTable.swift",
+        'let label = Array("p\\(number + 1)".utf8)', 'let label = Array("p\\(process + 1)".utf8)',
+        "BackendsTests/ReferenceTests", PAIRS),
+    _mutant(
+        "warnings-kept", "a span's `warnings`, which name hidden spans, stay", JAEGER + "JaegerRendering+Span.swift",
+        '        emitter.name("warnings")\n        emitter.null()\n',
+        '        emitter.name("warnings")\n        if let place = body.warnings {\n            cursor.seek(to: place)\n'
+        "            let start = cursor.edge\n            try cursor.skipValue(depth: 7)\n"
+        "            emitter.value(cursor.text[start..<cursor.edge])\n        } else {\n            emitter.null()\n        }\n",
+        "BackendsTests/RecordedReplyTests", "warnings of the store, and its tags that hold them, are in no body",
+        (JAEGER + "JaegerSpan.swift", '.init("warnings", .ignored)', '.init("warnings", .list)'),
+        (JAEGER + "JaegerSpan.swift", "    let dropped: Int\n\n    /// Each", "    let dropped: Int\n    let warnings: JSONCursor.Place?\n\n    /// Each"),
+        (JAEGER + "JaegerSpan.swift", "        logs = list(.logs)\n", "        logs = list(.logs)\n        warnings = list(.warnings)\n"),
+        (JAEGER + "JaegerReply.swift", "        let logs: JSONCursor.Place?\n", "        let logs: JSONCursor.Place?\n        let warnings: JSONCursor.Place?\n"),
+        (JAEGER + "JaegerReply.swift", "            logs = span.logs\n", "            logs = span.logs\n            warnings = span.warnings\n")),
+    _mutant(
+        "store-notes-kept", "the tags `@jaeger@warnings`, which name hidden spans, stay", JAEGER + "JaegerRendering+Tags.swift",
+        "guard visibility == .full || ruling.isAllowed, !ruling.treatment.isStoreNote else { return nil }",
+        "guard visibility == .full || ruling.isAllowed else { return nil }",
+        "BackendsTests/RecordedReplyTests", "warnings of the store, and its tags that hold them, are in no body"),
+    _mutant(
+        "count-before-filtering", "the reply says how many spans the store has", JAEGER + "JaegerRendering.swift",
+        "emitter.integer(0)", "emitter.integer(Int64(trace.spans.count))",
+        "BackendsTests/ReferenceTests", PAIRS),
+    _mutant(
+        "adjusted", "the store adjusts visible spans by hidden ones, where nobody asks for raw", JAEGER + "JaegerScoping.swift",
+        'parameters.append((UTF8Text("raw"), UTF8Text("true")))',
+        'if trace.raw { parameters.append((UTF8Text("raw"), UTF8Text("true"))) }',
+        "BackendsTests/JaegerBackendTests",
+        "every spelling of a trace id that the store reads as hex is one question, sent in one spelling, always raw"),
+    _mutant(
+        "parameter-ignored", "a parameter that nobody knows is passed over", JAEGER + "JaegerRoutes.swift",
+        "default: throw .parameterUnknown(parameter.name)", "default: continue",
+        "BackendsTests/JaegerBackendTests", "another parameter, and a value of another shape, is refused by name"),
+    _mutant(
+        "reply-with-more", "what stands behind a reply is not looked at", JAEGER + "JaegerReader.swift",
+        "        try cursor.end()\n", "",
+        "BackendsTests/JaegerRefusalTests",
+        "a reply cut short at any byte is refused, and so is one with anything behind it"),
+]
+
+TOKENS = [
+    _mutant(
+        "expiry-unchecked", "a token that expired an hour ago is accepted", LAW + "TokenVerification/ClaimCheck.swift",
+        "        guard current < expiry + leeway else { throw .expired(at: moment) }\n", "",
+        "TokenVerificationTests/ClaimCheckTests", "times hold to the second, with a minute of leeway"),
+]
+
+GATE = [
+    _mutant(
+        "audit-after-body", "the body leaves before its access is on the disk", WALK + "RequestWalk.swift",
+        "        try await recordAudit.durable(access)\n", "",
+        "EndToEndTests/StalledDiskTests",
+        "while the disk under the audit log stalls the client has no byte of a reply, and then the whole of it"),
+    _mutant(
+        "hidden-told-apart", "a trace that is wholly hidden is answered with 403 and a missing one with 404",
+        WALK + "FilterSpans.swift",
+        "guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }",
+        "guard view.exists else { throw .noAccess }",
+        "EndToEndTests/MissingAndHiddenTests",
+        "a hidden trace, a trace that is not there and an empty answer give Jaeger's own 404, byte for byte"),
+    _mutant(
+        "authorization-forwarded", "the caller's token is sent to the store", WALK + "RequestWalk.swift",
+        "filterSpans(forward(plan), of: query",
+        'filterSpans(\n            forward(plan, request.head.fields.first("authorization").map(Array.init)), of: query',
+        "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
+        (WALK + "Forward.swift", "(_ plan: UpstreamPlan) async", "(_ plan: UpstreamPlan, _ token: [UInt8]?) async"),
+        (WALK + "Forward.swift", "own.client.send(plan.request)", "own.client.send(plan.request, token)"),
+        ("Sources/World/Upstream/UpstreamClient.swift", "send(_ scoped: ScopedRequest) async", "send(_ scoped: ScopedRequest, _ token: [UInt8]? = nil) async"),
+        ("Sources/World/Upstream/UpstreamClient.swift", "        let request = try makeRequest(scoped)\n",
+         '        var request = try makeRequest(scoped)\n        if let token { try? request.add("Authorization", token) }\n')),
+]
+
+MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE
