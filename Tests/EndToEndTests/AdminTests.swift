@@ -35,7 +35,8 @@ import Testing
 
     @Test("one peer has 64 connections, and one of our own proxies as many as there are", arguments: [false, true])
     func connections(isProxy: Bool) async throws {
-        let script = GatewayStage.Script(trustedProxies: isProxy ? ["127.0.0.1", "192.0.2.0/24"] : ["192.0.2.0/24"])
+        let proxies = isProxy ? "127.0.0.1, 192.0.2.0/24" : "192.0.2.0/24"
+        let script = GatewayStage.Script(listen: "trustedProxies: [\(proxies)]")
         try await GatewayStage.withStore(script) { stage, _ in
             var open: [TCPConnection] = []
             defer { for connection in open { connection.close() } }
