@@ -5,14 +5,15 @@ import YAMLDocuments
 
 @Suite("Reading a redaction policy")
 struct RedactionRuleReaderTests {
-    private func read(_ spec: String) -> ([RedactionRule], [String]) {
+    private func read(_ spec: String) throws -> ([RedactionRule], [String]) {
         let (snapshot, problems) = Policies.read(Policies.document("RedactionPolicy", "base", spec))
-        return (snapshot.redactionRules, problems.map(\.message))
+        let anybody = try Policies.principal(snapshot, groups: [])
+        return (snapshot.redactionRules(for: anybody), problems.map(\.message))
     }
 
     @Test("rules are named by their policy and number")
-    func rules() {
-        let (rules, problems) = read(
+    func rules() throws {
+        let (rules, problems) = try read(
             "{ rules: [{ keys: [user.email, \"*.password\"], action: remove }, { keys: [a], action: mask }] }")
         #expect(problems.isEmpty)
         #expect(
@@ -30,7 +31,15 @@ struct RedactionRuleReaderTests {
                 "{ rules: [{ keys: [a], action: mask }], resources: { namespaces: [a] } }",
                 "key `resources` is not supported yet"
             ),
-            ("{ rules: [{ keys: [a], action: mask, exempt: [{ group: a }] }] }", "key `exempt` is not supported yet"),
+            ("{ rules: [{ keys: [a], action: mask, exempt: [] }] }", "key `exempt`: is an empty list"),
+            ("{ rules: [{ keys: [a], action: mask, exempt: [{}] }] }", "entry of `exempt` is empty"),
+            ("{ rules: [{ keys: [a], action: mask, exempt: [{ role: a }] }] }", "unknown key `role`"),
+            ("{ rules: [{ keys: [a], action: mask, exempt: { group: a } }] }", "expected a list"),
+            ("{ rules: [{ keys: [a], action: mask }], exempt: [{ group: a }] }", "unknown key `exempt`"),
+            (
+                "{ rules: [{ keys: [a], action: mask, exempt: [{ group: a, issuer: \"https://b.example\" }] }] }",
+                "not configured"
+            ),
             ("{ rules: [{ keys: [a], action: pseudonym }] }", "`pseudonym` is not supported yet"),
             ("{ rules: [{ keys: [a], action: sanitize_sql }] }", "`sanitize_sql` is not supported yet"),
             ("{ rules: [{ keys: [a], action: drop }] }", "`drop` is unknown"), ("{ rules: [] }", "is an empty list"),
@@ -40,8 +49,8 @@ struct RedactionRuleReaderTests {
             ("{ rules: [{ keys: [12], action: mask }] }", "is a number value"),
             ("{ rules: [{ keys: [a, Span.kind], action: mask }] }", "`span.kind` is a span's kind"),
         ])
-    func refused(spec: String, message: String) {
-        let (_, problems) = read(spec)
+    func refused(spec: String, message: String) throws {
+        let (_, problems) = try read(spec)
         #expect(problems.count == 1)
         #expect(problems.first?.contains(message) == true)
     }

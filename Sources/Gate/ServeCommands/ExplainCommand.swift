@@ -4,7 +4,6 @@ import Gateway
 import Identity
 import Ownership
 import Quantities
-import Redaction
 import StrictJSON
 import Terminal
 import TokenVerification
@@ -61,8 +60,7 @@ enum ExplainCommand {
         guard let viewer = try viewer(arguments, console) else { return .usage }
         let explanation = try Explanation(
             reply: contents(of: arguments.require(trace), atMost: .gibibytes(1), holding: "one reply"),
-            grant: viewer.grant, ownership: viewer.ownership,
-            rules: viewer.rules)
+            grant: viewer.grant, ownership: viewer.ownership)
         switch arguments.value(output) ?? "tree" {
         case "json": console.print(HarmlessJSON(explanation.json).text)
         case "reply": console.print(HarmlessJSON(try explanation.replyText()).text)
@@ -74,11 +72,11 @@ enum ExplainCommand {
     /// The grant to explain: written out, or that of assumed claims under a configuration. Nil where that is wrong and reported.
     private static func viewer(
         _ arguments: Arguments, _ console: Console
-    ) throws -> (grant: Grant, ownership: OwnershipRules, rules: [RedactionRule])? {
+    ) throws -> (grant: Grant, ownership: OwnershipRules)? {
         switch (arguments.value(grant), arguments.value(config), arguments.value(claims)) {
         case (let text?, nil, nil):
             let assumed = try assumedGrant(text)
-            return (assumed.grant, OwnershipRules(known: Set(assumed.namespaces)), [])
+            return (assumed.grant, OwnershipRules(known: Set(assumed.namespaces)))
         case (nil, _?, let file?):
             guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.policy, console),
                 let policies = loaded.policies
@@ -87,7 +85,7 @@ enum ExplainCommand {
                 claims: contents(of: file, atMost: .mebibytes(1), holding: "a token's payload"), file, policies)
             let backend = loaded.configuration.backends.first?.name ?? UTF8Text("jaeger")
             let facts = RequestFacts(now: try moment(arguments), source: try source(arguments), claims: claims)
-            return (policies.grant(for: principal, backend: backend, facts), loaded.ownership, policies.redactionRules)
+            return (policies.grant(for: principal, backend: backend, facts), loaded.ownership)
         default:
             throw CommandFailure.usage(
                 "whose view is not said", hint: "give --grant, or --config with --as")

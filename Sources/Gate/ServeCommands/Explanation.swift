@@ -27,7 +27,7 @@ struct Explanation {
     private let view: TraceView
     private let redactor: Redactor
 
-    init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules, rules: [RedactionRule]) throws {
+    init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules) throws {
         var reply = JaegerReply()
         let trace: TraceSkeleton?
         do {
@@ -44,7 +44,7 @@ struct Explanation {
         self.view = view
         traceID = trace.id
         tally = view.tally
-        redactor = Redactor(rules: rules, scope: grant.scope, known: ownership.known)
+        redactor = Redactor(rules: grant.redactionRules, scope: grant.scope, known: ownership.known)
         lines = Self.lines(of: trace, view, builder.verdicts(of: trace), reply)
     }
 

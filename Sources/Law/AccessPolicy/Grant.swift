@@ -1,4 +1,5 @@
 package import Quantities
+package import Redaction
 package import TraceModel
 
 /// The rules that apply to one principal and request: what they may see, span by span. Made by this room only.
@@ -6,9 +7,12 @@ package import TraceModel
 /// INVARIANT: where an agent acts for a person there are two sides, the person's and the agent's, and what is seen is what both see.
 package struct Grant: Sendable {
     let sides: [[BoundRule]]
+    /// What is taken out of the values that they see, beside the built-in baseline.
+    package let redactionRules: [RedactionRule]
 
-    init(sides: [[BoundRule]]) {
+    init(sides: [[BoundRule]], redactionRules: [RedactionRule] = []) {
         self.sides = sides
+        self.redactionRules = redactionRules
     }
 
     init(rules: [BoundRule]) {

@@ -10,30 +10,37 @@ package struct PolicySnapshot: Sendable {
     /// comments and order.
     package let digest: [UInt8]
     package let resolver: PrincipalResolver
-    /// The rules of all RedactionPolicies; the built-in baseline is not among them, since it always applies.
-    package let redactionRules: [RedactionRule]
     /// The namespaces that rules name literally: they are known, whether or not the configuration lists them.
     package let namedNamespaces: [Namespace]
     let rules: [AccessRule]
+    let redactions: [ExemptibleRule]
 
     init(
-        digest: [UInt8], resolver: PrincipalResolver, redactionRules: [RedactionRule], namedNamespaces: [Namespace],
-        rules: [AccessRule]
+        digest: [UInt8], resolver: PrincipalResolver, namedNamespaces: [Namespace], rules: [AccessRule],
+        redactions: [ExemptibleRule]
     ) {
         self.digest = digest
         self.resolver = resolver
-        self.redactionRules = redactionRules
         self.namedNamespaces = namedNamespaces
         self.rules = rules
+        self.redactions = redactions
     }
 
     /// The claims that conditions read, each once: on the record with what they say.
     package var conditionClaims: Set<ClaimPath> { Set(rules.flatMap { $0.conditions.claims.map(\.path) }) }
 
+    /// The rules of all RedactionPolicies but those that spare `principal`; the built-in baseline is not among them, since it always applies
+    /// and spares nobody.
+    package func redactionRules(for principal: Principal) -> [RedactionRule] {
+        redactions.filter { !$0.spares(principal) }.map(\.rule)
+    }
+
     /// What `principal` may see on one backend, at this moment and from this place. A grant without any permit is what nobody's rules match.
     /// Where an agent acts for a person, it is what both may see.
     package func grant(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> Grant {
         let everybody = [principal] + (principal.actor.map { [$0] } ?? [])
-        return Grant(sides: everybody.map { one in rules.flatMap { $0.bound(for: one, backend: backend, facts) } })
+        return Grant(
+            sides: everybody.map { one in rules.flatMap { $0.bound(for: one, backend: backend, facts) } },
+            redactionRules: redactionRules(for: principal))
     }
 }

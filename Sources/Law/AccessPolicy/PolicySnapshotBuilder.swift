@@ -1,7 +1,6 @@
 import Cryptography
 import Identity
 import Quantities
-import Redaction
 import StrictJSON
 import TraceModel
 package import YAMLDocuments
@@ -11,7 +10,7 @@ package struct PolicySnapshotBuilder {
     private let context: PolicyContext
     private var mappings: [IdentityMapping] = []
     private var rules: [AccessRule] = []
-    private var redactionRules: [RedactionRule] = []
+    private var redactions: [ExemptibleRule] = []
     private var canonical: [[UInt8]] = []
     private var places: [UTF8Text: SourcePosition] = [:]
 
@@ -29,7 +28,7 @@ package struct PolicySnapshotBuilder {
         case .identityMapping:
             IdentityMapping(reading: envelope, issuers: context.issuers, &problems).map { mappings.append($0) }
         case .accessPolicy: AccessRule(reading: envelope, context, &problems).map { rules.append($0) }
-        case .redactionPolicy: redactionRules += RedactionRuleReader.rules(in: envelope, &problems)
+        case .redactionPolicy: redactions += RedactionRuleReader.rules(in: envelope, context, &problems)
         }
         canonical.append(JSONWriter.canonical(document.canonical))
     }
@@ -40,8 +39,8 @@ package struct PolicySnapshotBuilder {
         let lines = canonical.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 + [UInt8(ascii: "\n")] }
         return PolicySnapshot(
             digest: DigestAlgorithm.sha256.digest(of: Array("spanwarden policies v1\n".utf8) + lines),
-            resolver: PrincipalResolver(mappings: mappings), redactionRules: redactionRules,
-            namedNamespaces: namedNamespaces, rules: rules)
+            resolver: PrincipalResolver(mappings: mappings), namedNamespaces: namedNamespaces, rules: rules,
+            redactions: redactions)
     }
 
     private enum Kind: String, CaseIterable {

@@ -3,19 +3,21 @@ import Quantities
 import YAMLDocuments
 
 extension PrincipalEntry {
-    /// Reads one entry of `principals`; nil where something of it is wrong.
+    /// Reads one entry of `list`, `principals` or `exempt`; nil where something of it is wrong.
     ///
     /// * `identity`, `group`, `subject`: patterns, which may capture
     /// * `issuer`: a configured issuer; a group or subject needs it where several are configured
     ///
     /// At least one key must be there: `{}` would be everybody.
-    init?(reading node: YAMLNode, _ context: PolicyContext, _ problems: inout ProblemList) {
+    init?(
+        reading node: YAMLNode, of list: String = "principals", _ context: PolicyContext, _ problems: inout ProblemList
+    ) {
+        let label = "entry of `\(list)`"
         let keys = KnownKeys(optional: ["identity", "group", "subject", "issuer"])
-        guard let entry = node.mapping("entry of `principals`", keys, &problems) else { return nil }
+        guard let entry = node.mapping(label, keys, &problems) else { return nil }
         guard !entry.entries.isEmpty else {
             problems.add(
-                "entry of `principals` is empty: expected `identity`, `group`, `subject` or `issuer`", at: node.position
-            )
+                "\(label) is empty: expected `identity`, `group`, `subject` or `issuer`", at: node.position)
             return nil
         }
         if entry["issuer"] == nil, entry["group"] != nil || entry["subject"] != nil, context.issuers?.count ?? 1 > 1 {
@@ -28,7 +30,7 @@ extension PrincipalEntry {
         }
         let issuer = entry.text("issuer", &problems)?.issuer(among: context.issuers, &problems)
         self.init(issuer: issuer, subject: pattern("subject"), group: pattern("group"), identity: pattern("identity"))
-        guard isWhole(entry), hasDistinctCaptures(at: node.position, &problems) else { return nil }
+        guard isWhole(entry), hasDistinctCaptures(label, at: node.position, &problems) else { return nil }
     }
 
     /// The names that the entry captures.
@@ -40,10 +42,12 @@ extension PrincipalEntry {
             && (group != nil) == (entry["group"] != nil) && (identity != nil) == (entry["identity"] != nil)
     }
 
-    private func hasDistinctCaptures(at position: SourcePosition, _ problems: inout ProblemList) -> Bool {
+    private func hasDistinctCaptures(
+        _ label: String, at position: SourcePosition, _ problems: inout ProblemList
+    ) -> Bool {
         let names = names
         if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-            problems.add("entry of `principals` captures `\(names[twice])` twice", at: position)
+            problems.add("\(label) captures `\(names[twice])` twice", at: position)
             return false
         }
         if let group, let identity, !group.names.isEmpty, !identity.names.isEmpty {

@@ -1,0 +1,15 @@
+import Identity
+import Redaction
+
+/// One rule of a RedactionPolicy with those whom it spares: it goes for them, and nothing else does.
+struct ExemptibleRule: Sendable {
+    let rule: RedactionRule
+    /// Any of them; what they capture is of no use here.
+    let exempt: [PrincipalEntry]
+
+    /// Whether the rule is taken away. What can't be evaluated exempts nobody, and where an agent acts for a person both must be exempt.
+    func spares(_ principal: Principal) -> Bool {
+        let isExempt = exempt.contains { !$0.match(principal).captures.isEmpty }
+        return isExempt && (principal.actor.map(spares) ?? true)
+    }
+}
