@@ -117,7 +117,7 @@ let package = Package(
         tests("CryptographyTests", "TestSupport", "Cryptography", without: ["Data"]),
         tests("OwnershipTests", "TestSupport", "Ownership", "TraceModel", "Quantities"),
         tests("SpanStreamTests", "TestSupport", "SpanStream", "TraceModel"),
-        tests("RedactionTests", "TestSupport", "Redaction", "TraceModel"),
+        tests("RedactionTests", "TestSupport", "Redaction", "TraceModel", "Quantities"),
         tests(
             "BackendsTests", "TestSupport", "Backends", "TraceModel", "HTTPSyntax", "SpanStream", "Redaction",
             "StrictJSON", "Ownership", "View", "AccessPolicy", "Quantities", without: ["Data"]),

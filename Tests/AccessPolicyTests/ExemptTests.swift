@@ -5,6 +5,7 @@ import Redaction
 import StrictJSON
 import Testing
 import TokenVerification
+import TraceModel
 
 @Suite("Who is exempt from a redaction")
 struct ExemptTests {
@@ -83,8 +84,10 @@ struct ExemptTests {
         #expect(snapshot.redactionRules(for: principal).isEmpty)
         let grant = snapshot.grant(for: principal, backend: UTF8Text("jaeger"), Policies.facts)
         var redactor = Redactor(rules: grant.redactionRules, scope: grant.scope, known: [])
-        #expect(redactor.treatment(of: Array("db.password".utf8)).action == .remove)
-        #expect(redactor.treatment(of: Array("user.email".utf8)).action == nil)
+        let place = SpanOwner(owner: .unknown(.noEvidence), service: UTF8Text(""))
+        let profile = redactor.profile(of: place)
+        #expect(redactor.treatment(of: Array("db.password".utf8), in: profile).action == .remove)
+        #expect(redactor.treatment(of: Array("user.email".utf8), in: profile).action == nil)
     }
 
     @Test("exemptions are a part of the policies' digest")

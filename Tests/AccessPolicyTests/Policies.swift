@@ -24,12 +24,13 @@ enum Policies {
     static func access(_ name: String, _ spec: String) -> String { document("AccessPolicy", name, spec) }
 
     static func read(
-        _ text: String, issuers: [String]? = [issuer], backends: [String]? = ["jaeger"]
+        _ text: String, issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil
     ) -> (PolicySnapshot, [Problem]) {
         var problems = ProblemList()
         var builder = PolicySnapshotBuilder(
             context: PolicyContext(
-                issuers: issuers.map { $0.map(UTF8Text.init) }, backends: backends.map { $0.map(UTF8Text.init) }))
+                issuers: issuers.map { $0.map(UTF8Text.init) }, backends: backends.map { $0.map(UTF8Text.init) },
+                hasPseudonymKey: hasPseudonymKey))
         for document in YAMLFile.documents(in: Array(text.utf8), file: "p.yaml", &problems) {
             builder.add(document, &problems)
         }

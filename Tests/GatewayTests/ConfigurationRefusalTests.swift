@@ -33,11 +33,9 @@ struct ConfigurationRefusalTests {
             ("key `keyFile`", ConfigurationFolder.text(audit: "{ directory: a, keyFile: b }")),
             ("key `origin`", ConfigurationFolder.text(audit: "{ directory: a, origin: b }")),
             ("key `lookupKeyFile`", ConfigurationFolder.text(audit: "{ directory: a, lookupKeyFile: b }")),
-            ("key `keyFile`", ConfigurationFolder.text(more: "redaction: { keyFile: a }\n")),
             ("key `classification`", ConfigurationFolder.text(more: "classification: a\n")),
             ("key `tell`", ConfigurationFolder.text(more: "tell: count\n")),
             ("key `clusters`", ConfigurationFolder.text(more: "ownership: { clusters: {} }\n")),
-            ("key `peerNamespaces`", ConfigurationFolder.text(more: "ownership: { peerNamespaces: keep }\n")),
             ("key `contacts`", ConfigurationFolder.text(more: "ownership: { contacts: {} }\n")),
         ])
     func later(name: String, text: String) throws {
@@ -126,6 +124,11 @@ struct ConfigurationRefusalTests {
                 backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", tenant: { header: X, value: \" a\" } }]"),
             ConfigurationFolder.text(policies: "nowhere"), ConfigurationFolder.text(policies: "keys.json"),
             ConfigurationFolder.text(more: "ownership: { namespaces: [Pay] }\n"),
+            ConfigurationFolder.text(more: "ownership: { peerNamespaces: hide }\n"),
+            ConfigurationFolder.text(more: "redaction: { keyFile: nowhere }\n"),
+            ConfigurationFolder.text(more: "redaction: { keyFile: policies }\n"),
+            ConfigurationFolder.text(more: "redaction: { keyFile: secret }\n"),
+            ConfigurationFolder.text(more: "redaction: { key: secret }\n"),
             ConfigurationFolder.text(more: "ownership: { namespaces: none.txt }\n"),
             ConfigurationFolder.text(more: "ownership: { services: { a: b_c } }\n"),
             ConfigurationFolder.text(more: "ownership: { sources: [istio, istio] }\n"),

@@ -14,7 +14,7 @@ import Testing
 
     private func rewritten(_ text: String, key: String = "app.note", inLog: Bool = false) throws -> String {
         var redactor = try redactor()
-        let kind = redactor.treatment(of: Array(key.utf8)).peerKey
+        let kind = redactor.treatment(of: Array(key.utf8), in: redactor.profile(of: .anywhere)).peerKey
         let changed = redactor.rewritePeers(in: Array(text.utf8)[...], under: kind, inLog: inLog)
         return changed.map { String(decoding: $0, as: UTF8.self) } ?? text
     }

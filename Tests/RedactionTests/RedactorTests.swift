@@ -13,13 +13,13 @@ import Testing
 
     private func treatment(_ key: String, _ rules: [(String, String, RedactionAction)] = []) -> KeyTreatment {
         var redactor = redactor(rules)
-        return redactor.treatment(of: Array(key.utf8))
+        return redactor.treatment(of: Array(key.utf8), in: redactor.profile(of: .anywhere))
     }
 
     /// The name of the rule that decides over values under `key`.
     private func rule(_ key: String, _ rules: [(String, String, RedactionAction)] = []) -> String? {
         var redactor = redactor(rules)
-        let treatment = redactor.treatment(of: Array(key.utf8))
+        let treatment = redactor.treatment(of: Array(key.utf8), in: redactor.profile(of: .anywhere))
         return redactor.rule(of: treatment)?.name
     }
 
@@ -91,11 +91,14 @@ import Testing
     @Test("what is done is counted by rule, and more keys than are remembered are treated alike")
     func counting() {
         var redactor = redactor([("m", "k*", .mask)])
-        for number in 0..<6000 { #expect(redactor.treatment(of: Array("k\(number)".utf8)).action == .mask) }
-        let masked = redactor.treatment(of: Array("k1".utf8))
+        let profile = redactor.profile(of: .anywhere)
+        for number in 0..<6000 {
+            #expect(redactor.treatment(of: Array("k\(number)".utf8), in: profile).action == .mask)
+        }
+        let masked = redactor.treatment(of: Array("k1".utf8), in: profile)
         redactor.count(masked)
         redactor.count(masked)
-        redactor.count(redactor.treatment(of: Array("other".utf8)))
+        redactor.count(redactor.treatment(of: Array("other".utf8), in: profile))
         #expect(redactor.rewritePeers(in: Array("a.ops.svc".utf8)[...], under: .none) != nil)
         #expect(redactor.rewritePeers(in: Array("nobody".utf8)[...], under: .none) == nil)
         #expect(redactor.tally == ["m": 2, "peers": 1])

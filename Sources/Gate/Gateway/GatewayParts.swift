@@ -32,8 +32,8 @@ struct GatewayParts: Sendable {
             scopeQuery: ScopeQuery(backend: door),
             forward: Forward(to: Self.upstream(backend, limits), on: loops),
             filterSpans: FilterSpans(
-                backend: door, ownership: loaded.ownership, masked: .minimal, budget: budget,
-                mostSpans: limits.spansPerTrace),
+                backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: .minimal,
+                budget: budget, mostSpans: limits.spansPerTrace),
             recordAudit: RecordAudit(
                 writer: writer, backendName: backend.name.string, policies: policies,
                 sources: ClientAddress(trusted: loaded.configuration.listen?.trustedProxies ?? []),

@@ -4,6 +4,7 @@ import Gateway
 import Identity
 import Ownership
 import Quantities
+import Redaction
 import StrictJSON
 import Terminal
 import TokenVerification
@@ -40,7 +41,7 @@ enum ExplainCommand {
         "explain", summary: "show which spans of a recorded trace a viewer sees, and why",
         discussion: """
             Nothing given here is proven, and nothing of it reaches a server. With --grant the namespaces it names are the known ones, and \
-            values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide.
+            values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide. The key of pseudonyms is not read: they are shown as ****.
             """,
         options: [trace, grant, config, claims, at, from, output],
         examples: [
@@ -60,7 +61,7 @@ enum ExplainCommand {
         guard let viewer = try viewer(arguments, console) else { return .usage }
         let explanation = try Explanation(
             reply: contents(of: arguments.require(trace), atMost: .gibibytes(1), holding: "one reply"),
-            grant: viewer.grant, ownership: viewer.ownership)
+            grant: viewer.grant, ownership: viewer.ownership, redaction: viewer.redaction)
         switch arguments.value(output) ?? "tree" {
         case "json": console.print(HarmlessJSON(explanation.json).text)
         case "reply": console.print(HarmlessJSON(try explanation.replyText()).text)
@@ -72,11 +73,11 @@ enum ExplainCommand {
     /// The grant to explain: written out, or that of assumed claims under a configuration. Nil where that is wrong and reported.
     private static func viewer(
         _ arguments: Arguments, _ console: Console
-    ) throws -> (grant: Grant, ownership: OwnershipRules)? {
+    ) throws -> (grant: Grant, ownership: OwnershipRules, redaction: RedactionSettings)? {
         switch (arguments.value(grant), arguments.value(config), arguments.value(claims)) {
         case (let text?, nil, nil):
             let assumed = try assumedGrant(text)
-            return (assumed.grant, OwnershipRules(known: Set(assumed.namespaces)))
+            return (assumed.grant, OwnershipRules(known: Set(assumed.namespaces)), RedactionSettings())
         case (nil, _?, let file?):
             guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.policy, console),
                 let policies = loaded.policies
@@ -85,7 +86,7 @@ enum ExplainCommand {
                 claims: contents(of: file, atMost: .mebibytes(1), holding: "a token's payload"), file, policies)
             let backend = loaded.configuration.backends.first?.name ?? UTF8Text("jaeger")
             let facts = RequestFacts(now: try moment(arguments), source: try source(arguments), claims: claims)
-            return (policies.grant(for: principal, backend: backend, facts), loaded.ownership)
+            return (policies.grant(for: principal, backend: backend, facts), loaded.ownership, loaded.redaction)
         default:
             throw CommandFailure.usage(
                 "whose view is not said", hint: "give --grant, or --config with --as")

@@ -27,7 +27,7 @@ struct Explanation {
     private let view: TraceView
     private let redactor: Redactor
 
-    init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules) throws {
+    init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules, redaction: RedactionSettings) throws {
         var reply = JaegerReply()
         let trace: TraceSkeleton?
         do {
@@ -44,7 +44,8 @@ struct Explanation {
         self.view = view
         traceID = trace.id
         tally = view.tally
-        redactor = Redactor(rules: grant.redactionRules, scope: grant.scope, known: ownership.known)
+        redactor = Redactor(
+            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction)
         lines = Self.lines(of: trace, view, builder.verdicts(of: trace), reply)
     }
 

@@ -6,8 +6,11 @@ package struct PolicyContext: Sendable {
     package let issuers: [UTF8Text]?
     /// The names of the configured backends.
     package let backends: [UTF8Text]?
+    /// Whether a key for pseudonyms is configured.
+    package let hasPseudonymKey: Bool?
 
-    package init(issuers: [UTF8Text]?, backends: [UTF8Text]?) {
+    package init(issuers: [UTF8Text]?, backends: [UTF8Text]?, hasPseudonymKey: Bool? = nil) {
+        self.hasPseudonymKey = hasPseudonymKey
         self.issuers = issuers
         self.backends = backends
     }

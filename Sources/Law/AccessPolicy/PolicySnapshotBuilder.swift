@@ -11,6 +11,7 @@ package struct PolicySnapshotBuilder {
     private var mappings: [IdentityMapping] = []
     private var rules: [AccessRule] = []
     private var redactions: [ExemptibleRule] = []
+    private var redactedNamespaces: [Namespace] = []
     private var canonical: [[UInt8]] = []
     private var places: [UTF8Text: SourcePosition] = [:]
 
@@ -28,7 +29,8 @@ package struct PolicySnapshotBuilder {
         case .identityMapping:
             IdentityMapping(reading: envelope, issuers: context.issuers, &problems).map { mappings.append($0) }
         case .accessPolicy: AccessRule(reading: envelope, context, &problems).map { rules.append($0) }
-        case .redactionPolicy: redactions += RedactionRuleReader.rules(in: envelope, context, &problems)
+        case .redactionPolicy:
+            redactions += RedactionRuleReader.rules(in: envelope, context, naming: &redactedNamespaces, &problems)
         }
         canonical.append(JSONWriter.canonical(document.canonical))
     }
@@ -62,6 +64,7 @@ package struct PolicySnapshotBuilder {
     }
 
     private var namedNamespaces: [Namespace] {
-        Set(rules.flatMap(\.resources.namespaces).filter(\.names.isEmpty).compactMap { Namespace($0.text) }).sorted()
+        let literals = rules.flatMap(\.resources.namespaces).filter(\.names.isEmpty).compactMap { Namespace($0.text) }
+        return Set(literals + redactedNamespaces).sorted()
     }
 }

@@ -53,7 +53,7 @@ struct RuleResources: Sendable {
     }
 
     /// A namespace, a glob of one, or a template that makes either.
-    private static func readNamespace(_ text: YAMLText, _ problems: inout ProblemList) -> CaptureTemplate? {
+    static func readNamespace(_ text: YAMLText, _ problems: inout ProblemList) -> CaptureTemplate? {
         guard let template = text.template("entry of `namespaces`", &problems) else { return nil }
         let sample = template.filled(withEach: UTF8Text("a")).bytes
         guard isNamespaceOrGlob(sample) else {

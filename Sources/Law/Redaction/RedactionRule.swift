@@ -3,11 +3,15 @@ package struct RedactionRule: Sendable, Hashable {
     package let name: String
     package let keys: [KeyPattern]
     package let action: RedactionAction
+    package let resources: RedactionResources
 
-    package init(name: String, keys: [KeyPattern], action: RedactionAction) {
+    package init(
+        name: String, keys: [KeyPattern], action: RedactionAction, resources: RedactionResources = .everything
+    ) {
         self.name = name
         self.keys = keys
         self.action = action
+        self.resources = resources
     }
 
     /// `policies/classification/credentials.yaml`, built in: always applies and knows no exemption. A test compares the two.
@@ -24,13 +28,17 @@ package struct RedactionRule: Sendable, Hashable {
 }
 
 /// Ordered by severity: of the rules that hit one value the most severe wins.
-package enum RedactionAction: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum RedactionAction: Int, Sendable, Hashable, CaseIterable, Comparable {
+    /// The value becomes a keyed code of it, equal for equal values everywhere.
+    case joinedPseudonym
+    /// The value becomes a keyed code of it, equal for equal values under one key in one namespace.
+    case pseudonym
     /// The value becomes `****`.
     case mask
     /// Key and value go.
     case remove
 
     package static func < (left: RedactionAction, right: RedactionAction) -> Bool {
-        left == .mask && right == .remove
+        left.rawValue < right.rawValue
     }
 }

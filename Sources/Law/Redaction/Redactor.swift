@@ -5,7 +5,14 @@ package import TraceModel
 package struct Redactor: Sendable {
     private let rules: [RedactionRule]
     private let peers: PeerNames
-    private var treatments: [UTF8Text: KeyTreatment] = [:]
+    private let settings: RedactionSettings
+    private var profiles: ProfileTable
+    private var treatments: [TreatedKey: KeyTreatment] = [:]
+    private struct TreatedKey: Hashable {
+        let ruleSet: Int32
+        let name: UTF8Text
+    }
+
     /// Values redacted, by the number of the rule; behind them the rewritten peer namespaces.
     private var counts: [Int]
 
@@ -19,25 +26,50 @@ package struct Redactor: Sendable {
     }
 
     /// `rules` are those of the policies; the built-in credential baseline is added here and can't be left out.
-    package init(rules: [RedactionRule], scope: NamespaceScope, known: Set<Namespace>) {
+    package init(
+        rules: [RedactionRule], scope: NamespaceScope, known: Set<Namespace>,
+        settings: RedactionSettings = RedactionSettings()
+    ) {
         self.rules = [.credentialBaseline] + rules
+        self.settings = settings
+        profiles = ProfileTable(self.rules)
         counts = [Int](repeating: 0, count: rules.count + 2)
         peers = PeerNames(scope: scope, known: known)
     }
 
-    /// What becomes of values under `key`.
-    package mutating func treatment(of key: [UInt8]) -> KeyTreatment {
-        let name = UTF8Text(validated: key)
+    /// How spans of one owner and service are redacted. To be asked once for each: every rule is looked at.
+    package mutating func profile(of place: SpanOwner) -> RedactionProfile { profiles.profile(of: place) }
+
+    /// What becomes of values under `key` in spans of `profile`.
+    package mutating func treatment(of key: [UInt8], in profile: RedactionProfile) -> KeyTreatment {
+        let name = TreatedKey(ruleSet: profile.ruleSet, name: UTF8Text(validated: key))
         if let known = treatments[name] { return known }
         let folded = KeyPattern.folded(key[...])
-        let hit = rules.indices.filter { rule in rules[rule].keys.contains { $0.matches(folded: folded) } }
+        let hit = profiles.ruleSets[Int(profile.ruleSet)].filter { rule in
+            rules[rule].keys.contains { $0.matches(folded: folded) }
+        }
         let severest = hit.max { rules[$0].action < rules[$1].action }
         let treatment = KeyTreatment(
-            action: severest.map { rules[$0].action }, rule: severest, peerKey: PeerNames.keyKind(folded: folded),
+            action: severest.map { applied(rules[$0].action) }, rule: severest,
+            peerKey: settings.peers == .keep ? .none : PeerNames.keyKind(folded: folded),
             isStoreNote: key.starts(with: "@jaeger@".utf8), carriesKind: key.elementsEqual(Self.kindKey.utf8))
         // A reply with ever new keys must not grow this without bound.
         if treatments.count < 4096 { treatments[name] = treatment }
         return treatment
+    }
+
+    /// Without a key there are no pseudonyms: the value goes, rather than to be told.
+    private func applied(_ action: RedactionAction) -> RedactionAction {
+        settings.pseudonymKey == nil ? max(action, .mask) : action
+    }
+
+    /// What stands for a value under `key` in a span of `profile`, where the treatment is a pseudonym of either kind.
+    package func pseudonym(
+        of value: [UInt8], under key: [UInt8], _ treatment: KeyTreatment, in profile: RedactionProfile
+    ) -> [UInt8] {
+        guard let secret = settings.pseudonymKey else { return Self.maskText }
+        if treatment.action == .joinedPseudonym { return secret.joinedPseudonym(of: value) }
+        return secret.pseudonym(of: value, namespace: profiles.namespace(of: profile), key: key)
     }
 
     /// Carries a span's kind, which decides between parents and is as visible as the span: no key rule touches a kind there.
@@ -56,7 +88,9 @@ package struct Redactor: Sendable {
     package mutating func rewritePeers(in text: ArraySlice<UInt8>, under peerKey: PeerKey, inLog: Bool = false)
         -> [UInt8]?
     {
-        guard let changed = peers.rewritten(text, under: peerKey, inLog: inLog) else { return nil }
+        guard settings.peers == .redact, let changed = peers.rewritten(text, under: peerKey, inLog: inLog) else {
+            return nil
+        }
         countPeers()
         return changed
     }

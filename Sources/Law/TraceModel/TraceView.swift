@@ -5,11 +5,14 @@ package struct TraceView: Sendable {
     /// For each link of the skeleton, whether it stays.
     package let keptLinks: [Bool]
     package let tally: ViewTally
+    /// Whose the spans are: which values of them are hidden depends on it.
+    package let owners: SpanOwners
 
-    package init(spans: [VisibleSpan], keptLinks: [Bool], tally: ViewTally) {
+    package init(spans: [VisibleSpan], keptLinks: [Bool], tally: ViewTally, owners: SpanOwners) {
         self.spans = spans
         self.keptLinks = keptLinks
         self.tally = tally
+        self.owners = owners
     }
 
     /// Whether there is a trace for this viewer at all: bare shapes make none.

@@ -15,6 +15,7 @@ struct Verdicts {
     private let trace: TraceSkeleton
     private var made: [Verdict] = []
     private var origins: [Int] = []
+    private var services: [UTF8Text] = []
     private var spans: [Int] = []
     /// For each span its place in `made`.
     private var places: [Int32] = []
@@ -35,6 +36,7 @@ struct Verdicts {
                 let decision = grant.decision(owner: owners[origin], service: service, start: span.start)
                 made.append(Verdict(owner: owners[origin], decision: decision))
                 origins.append(origin)
+                services.append(service)
                 spans.append(0)
             }
             spans[Int(known[slot])] += 1
@@ -43,6 +45,11 @@ struct Verdicts {
     }
 
     subscript(_ span: Int) -> Verdict { made[Int(places[span])] }
+
+    var spanOwners: SpanOwners {
+        SpanOwners(
+            owners: zip(made, services).map { SpanOwner(owner: $0.owner, service: $1) }, places: places)
+    }
 
     /// Every span counted once.
     var tally: ViewTally {

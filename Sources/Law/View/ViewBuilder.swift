@@ -28,7 +28,7 @@ package struct ViewBuilder: Sendable {
                     index: Int32(index), visibility: visibility[index], parent: parents[index].map { Int32($0) },
                     freshID: freshIDs[index])
             },
-            keptLinks: keptLinks(of: trace, visibility), tally: verdicts.tally)
+            keptLinks: keptLinks(of: trace, visibility), tally: verdicts.tally, owners: verdicts.spanOwners)
     }
 
     /// Why each span is shown or hidden, in the store's order: for explanations.

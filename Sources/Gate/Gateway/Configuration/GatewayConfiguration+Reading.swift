@@ -7,7 +7,7 @@ extension GatewayConfiguration {
     /// * `listen`: `ListenConfiguration`; `admin`: `AdminConfiguration` (default `127.0.0.1:9464`)
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
     /// * `backends`: a list of one `BackendConfiguration`
-    /// * `ownership`: `OwnershipConfiguration`; `limits`: `LimitsConfiguration`
+    /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`
     /// * `policies`: the folder of policy files; `audit.directory`: the folder of the audit log, made where only it is missing
     init?(reading documents: [YAMLNode], of file: ConfigurationFile, _ problems: inout ProblemList) {
         guard let root = documents.first, documents.count == 1 else {
@@ -22,13 +22,12 @@ extension GatewayConfiguration {
         let optional = Self.keys.filter { !required.contains($0) }
         let keys = KnownKeys(required: required, optional: optional, unsupported: ["classification", "tell"])
         guard let top = root.mapping("configuration", keys, &problems) else { return nil }
-        // The section's only key is not read yet, but it is to be named.
-        _ = top.mapping("redaction", KnownKeys(unsupported: ["keyFile"]), &problems)
         listen = ListenConfiguration(reading: top, &problems)
         admin = AdminConfiguration(reading: top, besides: listen?.address, &problems)
         issuers = IssuerConfiguration.list(in: top, file, &problems)
         backends = BackendConfiguration.list(in: top, file, &problems)
         ownership = OwnershipConfiguration(reading: top, file, &problems)
+        redaction = RedactionConfiguration(reading: top, file, &problems)
         policyFolder = top.text("policies", &problems).map(file.path(of:))
         auditFolder = Self.auditFolder(top, file, &problems)
         limits = LimitsConfiguration(reading: top, &problems)

@@ -9,6 +9,7 @@ package struct GatewayConfiguration: Sendable {
     /// Empty where the file has none.
     package let backends: [BackendConfiguration]
     package let ownership: OwnershipConfiguration
+    package let redaction: RedactionConfiguration
     package let policyFolder: ConfiguredPath?
     package let auditFolder: ConfiguredPath?
     package let limits: LimitsConfiguration

@@ -2,6 +2,7 @@ package import AccessPolicy
 import Cryptography
 package import Ownership
 import Quantities
+package import Redaction
 package import TokenVerification
 package import YAMLDocuments
 
@@ -15,6 +16,11 @@ package struct LoadedConfiguration: Sendable {
     package let ownership: OwnershipRules
     /// Each issuer with its keys, in the order of the file.
     package let issuers: [(rules: IssuerRules, keys: KeySet)]
+
+    /// What redaction takes from the configuration.
+    package var redaction: RedactionSettings {
+        RedactionSettings(pseudonymKey: configuration.redaction.key, peers: configuration.ownership.peers)
+    }
 
     /// Reads the file and all that it names. Throws every problem of all of them at once.
     package static func load(
@@ -49,7 +55,8 @@ package struct LoadedConfiguration: Sendable {
     private static func context(of configuration: GatewayConfiguration) -> PolicyContext {
         PolicyContext(
             issuers: configuration.issuers.isEmpty ? nil : configuration.issuers.map(\.rules.url),
-            backends: configuration.backends.isEmpty ? nil : configuration.backends.map(\.name))
+            backends: configuration.backends.isEmpty ? nil : configuration.backends.map(\.name),
+            hasPseudonymKey: configuration.redaction.hasKeyFile)
     }
 
     private static func keys(of issuer: IssuerConfiguration, _ problems: inout ProblemList) -> KeySet? {

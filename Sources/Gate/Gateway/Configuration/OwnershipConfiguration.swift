@@ -1,5 +1,6 @@
 package import Ownership
 package import Quantities
+package import Redaction
 import StrictJSON
 package import TraceModel
 import YAMLDocuments
@@ -9,15 +10,19 @@ package struct OwnershipConfiguration: Sendable {
     package let sources: [OwnershipRules.Source]
     package let namespaces: Set<Namespace>
     package let services: [UTF8Text: Namespace]
+    package let peers: PeerNamespaces
 
     /// * `sources`: an ordered list of `k8s-resource`, `istio`, `service-suffix`, `service-table`, `service-namespace`; default
     ///   `k8s-resource`, `istio`, `service-table`
     /// * `namespaces`: a list of names, or the path of a file with one name a line (empty lines and `#` comments left out)
     /// * `services`: a mapping from a service's name to its namespace
+    /// * `peerNamespaces`: `redact` (default), or `keep` to leave names of namespaces in which a viewer sees nothing where visible text has them
     init(reading top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            optional: ["namespaces", "services", "sources"], unsupported: ["clusters", "peerNamespaces", "contacts"])
+            optional: ["namespaces", "services", "sources", "peerNamespaces"], unsupported: ["clusters", "contacts"])
         let mapping = top.mapping("ownership", keys, &problems)
+        let peers = mapping?.choice("peerNamespaces", of: PeerNamespaces.allCases.map(\.rawValue), &problems)
+        self.peers = peers.flatMap(PeerNamespaces.init(rawValue:)) ?? .redact
         sources = Self.readSources(mapping, &problems)
         namespaces = Set(Self.readNamespaces(mapping, file, &problems))
         var services: [UTF8Text: Namespace] = [:]

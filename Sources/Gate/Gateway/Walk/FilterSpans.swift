@@ -11,6 +11,7 @@ import View
 struct FilterSpans: Sendable {
     let backend: any TraceBackend
     let ownership: OwnershipRules
+    let redaction: RedactionSettings
     let masked: AttributeAllowList
     let budget: HeldBudget
     let mostSpans: Int
@@ -34,7 +35,8 @@ struct FilterSpans: Sendable {
             grant: grant, ownership: ownership, separatesSharedIDs: !query.asksForRaw)
         let view = builder.view(of: trace)
         guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }
-        let redactor = Redactor(rules: grant.redactionRules, scope: grant.scope, known: ownership.known)
+        let redactor = Redactor(
+            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction)
         let rendering = reader.rendering(of: view, trace: trace, redactor: redactor, masked: masked)
         return .shown(
             ShownTrace(

@@ -123,10 +123,11 @@ extension JaegerRendering {
     }
 
     private mutating func processNumber(_ process: Int32, _ visibility: Visibility) throws(ReplyFault) -> Int {
-        if let number = processes.number(of: process, visibility) { return number }
+        let use = ProcessUse(process: process, visibility: visibility, profile: profile)
+        if let number = processes.number(of: use) { return number }
         var compact = JSONEmitter(pretty: false)
         try self.process(process, visibility, &compact)
-        return processes.add(process, visibility, text: compact.bytes)
+        return processes.add(use, text: compact.bytes)
     }
 
     mutating func process(_ process: Int32, _ visibility: Visibility, _ emitter: inout JSONEmitter) throws(ReplyFault) {

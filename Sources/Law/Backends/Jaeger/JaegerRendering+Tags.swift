@@ -49,7 +49,7 @@ extension JaegerRendering {
     /// Nil where the tag is not shown at all.
     private mutating func ruling(on tag: JaegerTag, of holder: TagHolder, _ visibility: Visibility) -> TagRuling? {
         if case .unknown = tag.value { return nil }
-        let ruling = rulings.ruling(of: tag.key, cursor, &redactor)
+        let ruling = rulings.ruling(of: tag.key, in: profile, cursor, &redactor)
         guard visibility == .full || ruling.isAllowed, !ruling.treatment.isStoreNote else { return nil }
         if ruling.treatment.action == nil { return ruling }
         if ruling.treatment.carriesKind, holder == .span, isKind(tag) { return ruling.untouched }
@@ -73,11 +73,16 @@ extension JaegerRendering {
         emitter.open(UInt8(ascii: "{"))
         emitter.name("key")
         emitter.string(cursor.slice(tag.key))
-        if ruling.treatment.action == .mask {
+        switch ruling.treatment.action {
+        case .remove, .mask:
             typed("string", &emitter)
             emitter.plainString(Redactor.maskText[...])
-        } else {
-            value(of: tag, under: ruling.treatment.peerKey, inLog: inLog, &emitter)
+        case .pseudonym, .joinedPseudonym:
+            let key = cursor.decoded(tag.key)
+            typed("string", &emitter)
+            emitter.plainString(
+                redactor.pseudonym(of: judgedText(of: tag), under: key, ruling.treatment, in: profile)[...])
+        case nil: value(of: tag, under: ruling.treatment.peerKey, inLog: inLog, &emitter)
         }
         emitter.close(UInt8(ascii: "}"))
     }
@@ -105,6 +110,16 @@ extension JaegerRendering {
             typed("float64", &emitter)
             emitter.value(cursor.text[scalar.start..<scalar.end])
         case .unknown: break
+        }
+    }
+
+    /// What a pseudonym is made of: a text as it reads, anything else as its JSON text.
+    private func judgedText(of tag: JaegerTag) -> [UInt8] {
+        switch tag.value {
+        case .string(let string), .binary(let string): cursor.decoded(string)
+        case .bool(let scalar), .float64(let scalar): Array(cursor.text[scalar.start..<scalar.end])
+        case .int64(let number, _): Array(String(number).utf8)
+        case .unknown: []
         }
     }
 

@@ -34,6 +34,10 @@ package struct JaegerRendering: Sendable {
     var rulings: TagRulings
     var peers = PeerTexts()
     var processes: ProcessTable
+    /// How the span in work, or the process that it shows, is redacted.
+    var profile = RedactionProfile.unset
+    /// The profile of each of the view's owners, once asked for.
+    private var profiles: [RedactionProfile?]
     private var emitter: JSONEmitter
     private var position = 0
     private var isFinished = false
@@ -46,6 +50,7 @@ package struct JaegerRendering: Sendable {
         self.bodies = bodies
         self.trace = trace
         self.view = view
+        profiles = [RedactionProfile?](repeating: nil, count: view.owners.owners.count)
         self.redactor = redactor
         self.options = options
         traceID = trace.id.shortHex
@@ -62,6 +67,7 @@ package struct JaegerRendering: Sendable {
         var emitter = emitter
         if position == 0 { head(&emitter) }
         while position < view.spans.count, emitter.bytes.count < Self.windowBytes {
+            enterProfile(ofSpan: view.spans[position].index)
             try span(view.spans[position], &emitter)
             position += 1
         }
@@ -72,6 +78,17 @@ package struct JaegerRendering: Sendable {
         let window = emitter.drain()
         self.emitter = emitter
         return window
+    }
+
+    /// INVARIANT: called before anything of a span is written.
+    private mutating func enterProfile(ofSpan index: Int32) {
+        let place = view.owners.place(ofSpan: index)
+        if let known = profiles[place] {
+            profile = known
+        } else {
+            profile = redactor.profile(of: view.owners.owners[place])
+            profiles[place] = profile
+        }
     }
 
     private func head(_ emitter: inout JSONEmitter) {
@@ -94,7 +111,8 @@ package struct JaegerRendering: Sendable {
             if options.pretty {
                 // Counted when it was first seen.
                 var uncounted = self
-                try uncounted.process(entry.process, entry.visibility, &emitter)
+                uncounted.profile = entry.use.profile
+                try uncounted.process(entry.use.process, entry.use.visibility, &emitter)
             } else {
                 emitter.value(entry.text[...])
             }

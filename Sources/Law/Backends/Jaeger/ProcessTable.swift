@@ -1,11 +1,18 @@
 import Quantities
+import Redaction
 import TraceModel
+
+/// Which rendering of a stored process a span shows: spans of one use show the same.
+struct ProcessUse: Sendable, Hashable {
+    let process: Int32
+    let visibility: Visibility
+    let profile: RedactionProfile
+}
 
 /// The processes of the body: one for each distinct text, in the order of first use.
 struct ProcessTable: Sendable {
     struct Entry: Sendable {
-        let process: Int32
-        let visibility: Visibility
+        let use: ProcessUse
         /// The process, rendered compactly.
         let text: [UInt8]
         /// Its name in the body.
@@ -14,32 +21,35 @@ struct ProcessTable: Sendable {
 
     private(set) var entries: [Entry] = []
     private var numbers: [UTF8Text: Int] = [:]
-    /// The number of each process, as masked and as full spans show it; -1 where none has been shown.
+    /// The number of each process, as masked and as full spans of the first profile show it; -1 where none has been shown.
     private var seen: [Int32]
+    /// The numbers of uses of other profiles: most replies have none.
+    private var seenElsewhere: [ProcessUse: Int] = [:]
 
     init(processes: Int) {
         seen = [Int32](repeating: -1, count: 2 * processes)
     }
 
-    /// Its number, where a span of this visibility has shown it.
-    func number(of process: Int32, _ visibility: Visibility) -> Int? {
-        let number = seen[Self.use(process, visibility)]
+    /// Its number, where a span of this use has shown it.
+    func number(of use: ProcessUse) -> Int? {
+        guard use.profile.number == 0 else { return seenElsewhere[use] }
+        let number = seen[Self.place(of: use)]
         return number < 0 ? nil : Int(number)
     }
 
-    private static func use(_ process: Int32, _ visibility: Visibility) -> Int {
-        2 * Int(process) + (visibility == .full ? 1 : 0)
+    private static func place(of use: ProcessUse) -> Int {
+        2 * Int(use.process) + (use.visibility == .full ? 1 : 0)
     }
 
-    mutating func add(_ process: Int32, _ visibility: Visibility, text: [UInt8]) -> Int {
+    mutating func add(_ use: ProcessUse, text: [UInt8]) -> Int {
         let body = UTF8Text(validated: text)
         let number = numbers[body] ?? entries.count
         if number == entries.count {
             numbers[body] = number
             let label = Array("p\(number + 1)".utf8)
-            entries.append(Entry(process: process, visibility: visibility, text: text, label: label))
+            entries.append(Entry(use: use, text: text, label: label))
         }
-        seen[Self.use(process, visibility)] = Int32(number)
+        if use.profile.number == 0 { seen[Self.place(of: use)] = Int32(number) } else { seenElsewhere[use] = number }
         return number
     }
 }

@@ -18,6 +18,7 @@ struct TagRulings: Sendable {
 
     private struct Slot {
         let key: JSONString
+        let ruleSet: Int32
         let ruling: TagRuling
     }
 
@@ -28,12 +29,18 @@ struct TagRulings: Sendable {
         self.allowed = allowed
     }
 
-    mutating func ruling(of key: JSONString, _ cursor: JSONCursor, _ redactor: inout Redactor) -> TagRuling {
-        let place = cursor.fingerprint(key) & (Self.slots - 1)
-        if let slot = recent[place], cursor.areEqual(slot.key, key) { return slot.ruling }
+    mutating func ruling(
+        of key: JSONString, in profile: RedactionProfile, _ cursor: JSONCursor, _ redactor: inout Redactor
+    ) -> TagRuling {
+        // An odd step for each set of rules, so that sets do not push each other's keys out.
+        let place = (cursor.fingerprint(key) &+ Int(profile.ruleSet) &* 37) & (Self.slots - 1)
+        if let slot = recent[place], slot.ruleSet == profile.ruleSet, cursor.areEqual(slot.key, key) {
+            return slot.ruling
+        }
         let bytes = cursor.decoded(key)
-        let ruling = TagRuling(treatment: redactor.treatment(of: bytes), isAllowed: allowed.contains(bytes))
-        recent[place] = Slot(key: key, ruling: ruling)
+        let ruling = TagRuling(
+            treatment: redactor.treatment(of: bytes, in: profile), isAllowed: allowed.contains(bytes))
+        recent[place] = Slot(key: key, ruleSet: profile.ruleSet, ruling: ruling)
         return ruling
     }
 }

@@ -1,0 +1,65 @@
+import Quantities
+import TraceModel
+
+/// How values of some spans are redacted: the same for all spans of one profile.
+package struct RedactionProfile: Sendable, Hashable {
+    package let number: Int32
+    /// Which rules apply; keys are treated alike in all profiles of one set.
+    package let ruleSet: Int32
+
+    /// Stands where no span has been entered yet: whoever asks about it stops the program, rather than to show anything by the wrong rules.
+    package static let unset = RedactionProfile(number: -1, ruleSet: -1)
+}
+
+/// The profiles of one reply, in the order of first use.
+struct ProfileTable: Sendable {
+    private struct Key: Hashable {
+        let ruleSet: Int32
+        let namespace: [UInt8]
+    }
+
+    private let resources: [RedactionResources]
+    /// The rules whose values depend on whose span it is, beside those that apply at all.
+    private let bindNamespace: [Bool]
+    /// Whether every span has the same profile, as it is where no policy says anything about places.
+    private let isUniform: Bool
+    /// Of each set the numbers of its rules.
+    private(set) var ruleSets: [[Int]] = []
+    private var setNumbers: [[Int]: Int32] = [:]
+    private var namespaces: [[UInt8]] = []
+    private var numbers: [Key: RedactionProfile] = [:]
+
+    init(_ rules: [RedactionRule]) {
+        resources = rules.map(\.resources)
+        bindNamespace = rules.map { $0.action == .pseudonym }
+        isUniform = resources.allSatisfy { $0 == .everything } && !bindNamespace.contains(true)
+        if isUniform {
+            ruleSets = [Array(rules.indices)]
+            namespaces = [[]]
+        }
+    }
+
+    mutating func profile(of place: SpanOwner) -> RedactionProfile {
+        if isUniform { return RedactionProfile(number: 0, ruleSet: 0) }
+        let rules = resources.indices.filter { resources[$0].cover(place) }
+        let ruleSet = number(of: rules)
+        let isBound = rules.contains { bindNamespace[$0] }
+        let key = Key(ruleSet: ruleSet, namespace: isBound ? place.owner.namespace?.text.bytes ?? [] : [])
+        if let known = numbers[key] { return known }
+        let profile = RedactionProfile(number: Int32(namespaces.count), ruleSet: ruleSet)
+        namespaces.append(key.namespace)
+        numbers[key] = profile
+        return profile
+    }
+
+    /// The owner's namespace, where values depend on it; empty where it is unknown.
+    func namespace(of profile: RedactionProfile) -> [UInt8] { namespaces[Int(profile.number)] }
+
+    private mutating func number(of rules: [Int]) -> Int32 {
+        if let known = setNumbers[rules] { return known }
+        let number = Int32(ruleSets.count)
+        ruleSets.append(rules)
+        setNumbers[rules] = number
+        return number
+    }
+}
