@@ -38,7 +38,9 @@ struct SchemaTests {
     private func problems(_ text: String, schema: String, in folder: ConfigurationFolder) throws -> [String] {
         let isConfiguration = schema == "spanwarden.json"
         try folder.write("policies/base.yaml", isConfiguration ? ConfigurationFolder.policy : text)
-        return try folder.problems(isConfiguration ? text : ConfigurationFolder.text())
+        try folder.write("pseudonym-key", String(repeating: "0f", count: 32))
+        let keyed = ConfigurationFolder.text(more: "redaction: { keyFile: pseudonym-key }\n")
+        return try folder.problems(isConfiguration ? text : keyed)
     }
 
     @Test("every example, the sample configuration and every document that a guide shows is valid")
@@ -70,7 +72,8 @@ struct SchemaTests {
     /// What a schema can't say: what is somewhere else, or hangs together within a document.
     private static let beyond = [
         "is not configured", "does not capture", "is not captured by", "twice", "is not there", "can't be read",
-        "is a folder", "can't be made", "is the gateway's own", "holds no file", "expected a size", "is too much",
+        "is a folder", "can't be made", "is the gateway's own", "holds no file", "holds no key",
+        "expected a size", "is too much",
         "expected an address or",
     ]
 
