@@ -34,8 +34,8 @@ class Worktree:
     def __exit__(self, *_):
         if self.keep:
             return
-        self._git("worktree", "remove", "--force", str(self.path))
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._git("worktree", "prune")
 
     def write(self, path, text):
         (self.path / path).write_text(text)
