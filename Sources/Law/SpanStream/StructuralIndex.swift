@@ -27,10 +27,10 @@ package struct StructuralIndex: Sendable {
         }
     }
 
-    /// Makes room a quarter at a time: doubling would hold twice of what is there.
+    /// Makes room a half at a time: doubling would hold twice of what is there, and smaller steps copy more often.
     static func grow<Element>(_ array: inout [Element], by count: Int) {
         guard array.count + count > array.capacity else { return }
-        array.reserveCapacity(max(array.count + count, array.capacity + array.capacity / 4))
+        array.reserveCapacity(max(array.count + count, array.capacity + array.capacity / 2))
     }
 
     /// To be called once all text is there.
