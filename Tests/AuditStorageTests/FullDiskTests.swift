@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A file system of a megabyte, in memory. Skipped where the tests may not mount one.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "only root may mount a small file system"))
+@Suite(.serialized, .enabled(if: Privileges.mayMount, "no file system may be mounted here"))
 struct FullDiskTests {
     /// Runs `body` on a log whose directory is a small file system of its own.
     private func onSmallDisk(_ body: (ScratchDirectory, AuditWriter) async throws -> Void) async throws {

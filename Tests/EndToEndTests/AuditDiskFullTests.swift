@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension ProcessTests {
-    @Suite(.enabled(if: geteuid() == 0, "only root may mount a small file system"))
+    @Suite(.enabled(if: Privileges.mayMount, "no file system may be mounted here"))
     struct AuditDiskFullTests {
         private struct Scene: Sendable {
             let folder: ServedFolder

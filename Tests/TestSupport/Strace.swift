@@ -4,11 +4,7 @@ import Testing
 /// Faults in a process' own system calls, made by `strace` (Debian package `strace`) from outside: nothing of them is in the program.
 package struct Strace: Sendable {
     /// Whether it is installed and may attach to processes of the test's user.
-    package static let isUsable: Bool = {
-        let installed = FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
-        let scope = try? String(contentsOfFile: "/proc/sys/kernel/yama/ptrace_scope", encoding: .utf8)
-        return installed && (geteuid() == 0 || scope.map { $0.hasPrefix("0") } ?? true)
-    }()
+    package static let isUsable = Privileges.mayTrace
 
     private let tracer: ChildProcess
     private let process: pid_t
