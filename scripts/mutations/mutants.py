@@ -50,7 +50,7 @@ OWNERSHIP = [
 
 POLICIES = [
     _mutant(
-        "forbid-dropped", "a forbid that stands alone hides nothing", POLICY + "Grant.swift",
+        "forbid-dropped", "a forbid that stands alone hides nothing", POLICY + "RuleSum.swift",
         "guard forbids.isEmpty else {", "guard forbids.count < 2 else {",
         POLICY_LAWS, "forbid overrides permit"),
     _mutant(
@@ -71,17 +71,18 @@ POLICIES = [
         "AccessPolicyTests/PolicySnapshotTests",
         "groups that can't be evaluated do not permit, and do forbid, by group and by every capture of an identity"),
     _mutant(
-        "limit-ignored", "a limit to masked leaves a span full", POLICY + "Grant.swift",
+        "limit-ignored", "a limit to masked leaves a span full", POLICY + "RuleSum.swift",
         "guard ceiling < permitted else {", "guard ceiling < .masked else {",
         POLICY_LAWS, "a limit cuts what is permitted, grants nothing, and applies where it can't be evaluated"),
     _mutant(
-        "shadow-applied", "rules that are only tried out in shadow permit", POLICY + "Grant.swift",
-        "let applied = matching.filter { $0.mode == .enforce }", "let applied = matching",
+        "shadow-applied", "rules that are only tried out in shadow permit", POLICY + "RuleSum.swift",
+        "guard rule.mode == .enforce else { return shadows.append(rule.name) }",
+        "if rule.mode != .enforce { shadows.append(rule.name) }",
         POLICY_LAWS, "random sets of rules are as the model says"),
     _mutant(
         "unowned-by-star", "a permit on namespace `*` shows spans of unknown owner", POLICY + "BoundRule.swift",
-        "guard coversUnowned || (!effect.isPermit && !namespaces.isEmpty) else { return false }",
-        "guard coversUnowned || !namespaces.isEmpty else { return false }",
+        "var maySpeakOfUnowned: Bool { coversUnowned || (!effect.isPermit && !namespaces.isEmpty) }",
+        "var maySpeakOfUnowned: Bool { coversUnowned || !namespaces.isEmpty }",
         POLICY_LAWS, "a permit on every namespace shows no span of unknown owner, unless it says so"),
     _mutant(
         "agent-ignored", "an agent sees all that the person sees for whom it acts", POLICY + "PolicySnapshot.swift",

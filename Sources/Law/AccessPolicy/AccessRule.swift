@@ -17,40 +17,48 @@ struct AccessRule: Sendable {
     /// What can't be evaluated does not permit; of a forbid or a limit it is taken for every match that it could be.
     func bound(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> [Grant.BoundRule] {
         guard resources.backends?.contains(backend) ?? true else { return [] }
+        let fillings = fillings(for: principal)
+        guard let first = fillings.first else { return [] }
         let truth = conditions.truth(of: facts)
         guard truth != .fails, truth == .holds || !effect.isPermit else { return [] }
+        guard fillings.count > 1 else { return [bound(first.namespaces, first.services, facts)] }
+        return united(fillings).map { bound($0.namespaces, $0.services, facts) }
+    }
+
+    private typealias Filling = (namespaces: [GlobPattern], services: [GlobPattern])
+
+    private func bound(
+        _ namespaces: [GlobPattern], _ services: [GlobPattern], _ facts: RequestFacts
+    ) -> Grant.BoundRule {
+        Grant.BoundRule(
+            name: name, effect: effect, mode: mode, namespaces: namespaces, services: services,
+            coversUnowned: resources.unowned, oldestStart: conditions.oldestStart(facts))
+    }
+
+    /// One filling for each set of services, with all its namespaces once.
+    private func united(_ fillings: [Filling]) -> [Filling] {
         var namespaces: [[GlobPattern]: [GlobPattern]] = [:]
         var order: [[GlobPattern]] = []
-        for (places, kinds) in fillings(for: principal) {
+        for (places, kinds) in fillings {
             if namespaces[kinds] == nil { order.append(kinds) }
             let known = namespaces[kinds] ?? []
             namespaces[kinds] = known + places.filter { !known.contains($0) }
         }
-        return order.map { services in
-            Grant.BoundRule(
-                name: name, effect: effect, mode: mode, namespaces: namespaces[services] ?? [], services: services,
-                coversUnowned: resources.unowned, oldestStart: conditions.oldestStart(facts))
-        }
+        return order.map { (namespaces[$0] ?? [], $0) }
     }
 
-    private func fillings(for principal: Principal) -> [(namespaces: [GlobPattern], services: [GlobPattern])] {
-        principals.flatMap { entry -> [(namespaces: [GlobPattern], services: [GlobPattern])] in
+    private func fillings(for principal: Principal) -> [Filling] {
+        var fillings: [Filling] = []
+        for entry in principals {
             let match = entry.match(principal)
-            var fillings = match.captures.map { captures in
-                (fill(resources.namespaces, captures), fill(resources.services, captures))
+            for captures in match.captures {
+                fillings.append(
+                    (resources.namespaces.filled(with: captures), resources.services.filled(with: captures)))
             }
             if match.mayMatchMore, !effect.isPermit {
-                fillings.append((fillForAny(resources.namespaces), fillForAny(resources.services)))
+                fillings.append((resources.namespaces.filledForAny, resources.services.filledForAny))
             }
-            return fillings
         }
-    }
-
-    private func fill(_ templates: [CaptureTemplate], _ captures: Captures) -> [GlobPattern] {
-        templates.compactMap { $0.filled(with: captures).map { GlobPattern($0.string) } }
-    }
-
-    private func fillForAny(_ templates: [CaptureTemplate]) -> [GlobPattern] {
-        templates.map { GlobPattern($0.filled(withEach: UTF8Text("*")).string) }
+        return fillings
     }
 }

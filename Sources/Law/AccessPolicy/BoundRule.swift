@@ -42,21 +42,20 @@ extension Grant {
             self.oldestStart = oldestStart
         }
 
-        func matches(_ owner: Owner, _ service: UTF8Text, start: Int64) -> Bool {
-            guard start >= oldestStart ?? .min else { return false }
-            switch owner {
-            case .namespace(let namespace):
-                return namespaces.contains { $0.matches(namespace.text) } && services.contains { $0.matches(service) }
-            case .unknown: return matchesUnowned(service)
-            }
-        }
+        func matchesAge(_ start: Int64) -> Bool { start >= oldestStart ?? .min }
+
+        /// Whether a service of a namespace that the rule names is meant.
+        func matches(service: UTF8Text) -> Bool { services.contains { $0.matches(service) } }
+
+        /// Whether a span of unknown owner can match at all.
+        var maySpeakOfUnowned: Bool { coversUnowned || (!effect.isPermit && !namespaces.isEmpty) }
 
         /// A permit must say that it means spans of unknown owner. A forbid or a limit that names namespaces can't be evaluated there, and so
         /// applies: forged evidence gains nothing. Whether the service's name has a suffix that an owner would prove is not known either:
         /// both readings of it count.
-        private func matchesUnowned(_ service: UTF8Text) -> Bool {
-            guard coversUnowned || (!effect.isPermit && !namespaces.isEmpty) else { return false }
-            if services.contains(where: { $0.matches(service) }) { return true }
+        func matchesUnowned(service: UTF8Text) -> Bool {
+            guard maySpeakOfUnowned else { return false }
+            if matches(service: service) { return true }
             guard !effect.isPermit, let dot = service.bytes.lastIndex(of: UInt8(ascii: ".")) else { return false }
             return services.contains { $0.matches(service.bytes[..<dot]) }
         }

@@ -12,7 +12,7 @@ package struct PolicySnapshot: Sendable {
     package let resolver: PrincipalResolver
     /// The namespaces that rules name literally: they are known, whether or not the configuration lists them.
     package let namedNamespaces: [Namespace]
-    let rules: [AccessRule]
+    private let ruleSet: RuleSet
     let redactions: [ExemptibleRule]
 
     init(
@@ -22,12 +22,12 @@ package struct PolicySnapshot: Sendable {
         self.digest = digest
         self.resolver = resolver
         self.namedNamespaces = namedNamespaces
-        self.rules = rules
+        ruleSet = RuleSet(rules)
         self.redactions = redactions
     }
 
     /// The claims that conditions read, each once: on the record with what they say.
-    package var conditionClaims: Set<ClaimPath> { Set(rules.flatMap { $0.conditions.claims.map(\.path) }) }
+    package var conditionClaims: Set<ClaimPath> { Set(ruleSet.rules.flatMap { $0.conditions.claims.map(\.path) }) }
 
     /// The rules of all RedactionPolicies but those that spare `principal`; the built-in baseline is not among them, since it always applies
     /// and spares nobody.
@@ -40,7 +40,9 @@ package struct PolicySnapshot: Sendable {
     package func grant(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> Grant {
         let everybody = [principal] + (principal.actor.map { [$0] } ?? [])
         return Grant(
-            sides: everybody.map { one in rules.flatMap { $0.bound(for: one, backend: backend, facts) } },
+            sides: everybody.map { one in
+                ruleSet.candidates(for: one).flatMap { ruleSet.rules[$0].bound(for: one, backend: backend, facts) }
+            },
             redactionRules: redactionRules(for: principal))
     }
 }

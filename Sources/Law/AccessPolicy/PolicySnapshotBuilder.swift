@@ -64,7 +64,8 @@ package struct PolicySnapshotBuilder {
     }
 
     private var namedNamespaces: [Namespace] {
-        let literals = rules.flatMap(\.resources.namespaces).filter(\.names.isEmpty).compactMap { Namespace($0.text) }
+        let literals = rules.flatMap(\.resources.namespaces.templates).filter(\.names.isEmpty)
+            .compactMap { Namespace($0.text) }
         return Set(literals + redactedNamespaces).sorted()
     }
 }

@@ -40,10 +40,26 @@ struct PrincipalMatch {
         self.mayMatchMore = mayMatchMore
     }
 
+    /// `values` are sorted.
     init(of values: [UTF8Text], by pattern: CapturePattern, doubt: ClaimDoubt?) {
+        mayMatchMore = doubt != nil
+        if let literal = pattern.literal {
+            captures = Self.contains(literal, in: values) ? [Captures()] : []
+            return
+        }
         var seen: Set<Captures> = []
         captures = values.compactMap { pattern.match($0) }.filter { seen.insert($0).inserted }
-        mayMatchMore = doubt != nil
+    }
+
+    /// A search in halves: a principal may be in a thousand groups, and be asked a thousand rules.
+    private static func contains(_ value: UTF8Text, in sorted: [UTF8Text]) -> Bool {
+        var range = sorted.startIndex..<sorted.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            guard sorted[middle] != value else { return true }
+            range = sorted[middle] < value ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return false
     }
 
     /// Both hold: every way of the one with every way of the other. At most one of the keys has several (made sure of at load).

@@ -6,8 +6,8 @@ import YAMLDocuments
 
 /// `resources` of an AccessPolicy, as written.
 struct RuleResources: Sendable {
-    let namespaces: [CaptureTemplate]
-    let services: [CaptureTemplate]
+    let namespaces: PatternTemplates
+    let services: PatternTemplates
     /// Nil: all.
     let backends: [UTF8Text]?
     /// Whether spans of unknown owner are meant too.
@@ -33,8 +33,8 @@ struct RuleResources: Sendable {
             Self.check(backend, among: context.backends, &problems)
         }
         guard let everything = try? CaptureTemplate(parsing: "*") else { return nil }
-        self.namespaces = namespaces
-        self.services = resources["services"] == nil ? [everything] : services ?? []
+        self.namespaces = PatternTemplates(namespaces)
+        self.services = PatternTemplates(resources["services"] == nil ? [everything] : services ?? [])
         self.backends = resources["backends"] == nil ? nil : backends?.map(\.bytes) ?? []
     }
 
@@ -43,7 +43,7 @@ struct RuleResources: Sendable {
     func checkCaptures(boundBy entry: PrincipalEntry?, at position: SourcePosition, _ problems: inout ProblemList) {
         guard let entry else { return }
         var used: [String] = []
-        for name in (namespaces + services).flatMap(\.names) where !used.contains(name) {
+        for name in (namespaces.templates + services.templates).flatMap(\.names) where !used.contains(name) {
             used.append(name)
         }
         for name in used where !entry.names.contains(name) {

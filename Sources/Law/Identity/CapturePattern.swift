@@ -1,3 +1,5 @@
+package import Quantities
+
 /// A pattern of access policy that may capture: a glob (`TraceModel`'s) in which `{name}` stands for one DNS label.
 ///
 /// A value that matches can be split in one way only, which the initializer makes sure of. Let the pattern's *fields* be
@@ -30,11 +32,15 @@ package struct CapturePattern: Sendable, Hashable, CustomStringConvertible {
         self.text = text
         elements = text == "*" ? [.anyRun] : try Self.elements(of: text)
         prefix = Self.prefix(of: elements)
+        literal = prefix.count == elements.count ? UTF8Text(validated: prefix) : nil
         try Self.checkNames(names)
         try Self.checkFields(of: elements)
     }
 
     package var description: String { text }
+
+    /// The one value that matches, where the pattern has neither `*` nor captures.
+    package let literal: UTF8Text?
 
     /// The captures' names, in the order written.
     package var names: [String] {

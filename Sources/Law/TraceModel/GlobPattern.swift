@@ -16,7 +16,7 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
     /// The one value that matches, where there is no `*`: most patterns name one thing.
     private let whole: [UInt8]?
     /// The bytes before the first `*`: what does not begin with them does not match.
-    private let prefix: [UInt8]
+    package let prefix: [UInt8]
     /// Whether every value matches.
     package let matchesEverything: Bool
 
