@@ -26,13 +26,21 @@ enum Policies {
     static func read(
         _ text: String, issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil
     ) -> (PolicySnapshot, [Problem]) {
+        read(files: [text], issuers: issuers, backends: backends, hasPseudonymKey: hasPseudonymKey)
+    }
+
+    static func read(
+        files: [String], issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil
+    ) -> (PolicySnapshot, [Problem]) {
         var problems = ProblemList()
         var builder = PolicySnapshotBuilder(
             context: PolicyContext(
                 issuers: issuers.map { $0.map(UTF8Text.init) }, backends: backends.map { $0.map(UTF8Text.init) },
                 hasPseudonymKey: hasPseudonymKey))
-        for document in YAMLFile.documents(in: Array(text.utf8), file: "p.yaml", &problems) {
-            builder.add(document, &problems)
+        for file in files {
+            for document in YAMLFile.documents(in: Array(file.utf8), file: "p.yaml", &problems) {
+                builder.add(document, &problems)
+            }
         }
         return (builder.snapshot(), problems.problems)
     }

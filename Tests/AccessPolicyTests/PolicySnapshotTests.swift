@@ -50,6 +50,12 @@ struct PolicySnapshotTests {
         #expect(try visibility(onCall + secret, groups: groups, "shop", service: "core") == .masked)
     }
 
+    @Test("another spelling of a group is another group", arguments: ["SRE", "sre ", " sre", "sre\u{301}", "/sre", "ѕre"])
+    func spellings(group: String) throws {
+        #expect(try visibility(onCall, groups: texts(group), "shop") == .hidden)
+        #expect(try visibility(onCall, groups: texts(group, "sre"), "shop") == .masked)
+    }
+
     @Test("groups that can't be evaluated do not permit, and do forbid, by group and by every capture of an identity")
     func doubt() throws {
         let anyone = Policies.access(
