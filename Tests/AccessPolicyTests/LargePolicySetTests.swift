@@ -16,9 +16,11 @@ struct LargePolicySetTests {
             let isLast = index == rules - 1
             return Policies.access("team-\(index)", isLast ? Self.forbid(index) : Self.permit(index))
         }
-        let files = [Policies.mapping] + stride(from: 0, to: rules, by: 1000).map { first in
-            documents[first..<min(first + 1000, rules)].joined()
-        }
+        let files =
+            [Policies.mapping]
+            + stride(from: 0, to: rules, by: 1000).map { first in
+                documents[first..<min(first + 1000, rules)].joined()
+            }
         let (snapshot, problems) = Policies.read(files: files)
         return (snapshot, problems.count)
     }
