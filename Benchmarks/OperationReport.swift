@@ -17,7 +17,7 @@ struct OperationReport {
           signature alone* is the same library call without the rest. Keys: RSA of 2048 bits, P-256, Ed25519.
         * **grant of a request** finds the policies that bind for a principal, once a request. A *decision* is one question to it; those of a trace
           are asked once for all spans of one process, so that a span costs little however many policies bind.
-        * There is no cache of verified tokens yet, so there is no row for one.
+        * **token check, cached** is that of a token which passed a moment ago: its digest, and the look-up.
 
         | what | on | us | spread | bar, us |
         | --- | --- | ---: | ---: | ---: |

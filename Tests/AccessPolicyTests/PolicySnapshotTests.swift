@@ -51,7 +51,8 @@ struct PolicySnapshotTests {
     }
 
     @Test(
-        "another spelling of a group is another group", arguments: ["SRE", "sre ", " sre", "sre\u{301}", "/sre", "\u{455}re"])
+        "another spelling of a group is another group",
+        arguments: ["SRE", "sre ", " sre", "sre\u{301}", "/sre", "\u{455}re"])
     func spellings(group: String) throws {
         #expect(try visibility(onCall, groups: texts(group), "shop") == .hidden)
         #expect(try visibility(onCall, groups: texts(group, "sre"), "shop") == .masked)

@@ -43,10 +43,12 @@ enum TestIssuer {
     }
 
     static func verifier(
-        algorithms: Set<SignatureAlgorithm> = Set(SignatureAlgorithm.allCases), clients: [String] = []
+        algorithms: Set<SignatureAlgorithm> = Set(SignatureAlgorithm.allCases), clients: [String] = [],
+        without keyID: String? = nil
     ) throws -> TokenVerifier {
         let rules = rules(algorithms: algorithms, clients: clients)
-        return TokenVerifier([(rules, try keySet(keys.map { jwk($0.id, $0.key) }))])
+        let entries = keys.filter { $0.id != keyID }.map { jwk($0.id, $0.key) }
+        return TokenVerifier([(rules, try keySet(entries))])
     }
 
     /// `usual` with the members of `changes`: a new value, or nil for none.

@@ -26,7 +26,7 @@ struct GatewayParts: Sendable {
         let budget = HeldBudget(limit: limits.heldBytes)
         let metrics = GatewayMetrics()
         walk = RequestWalk(
-            authenticate: Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now),
+            authenticate: Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now, on: loops),
             identify: Identify(resolver: policies.resolver),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
             scopeQuery: ScopeQuery(backend: door),

@@ -1,4 +1,3 @@
-import Cryptography
 package import Quantities
 import StrictJSON
 
@@ -17,6 +16,13 @@ package struct TokenVerifier: Sendable {
     /// The claims of `token`, when all holds at `now`. Checks in a fixed order and throws at the first that fails;
     /// nothing of the claims is believed before the signature holds, except which issuer to ask.
     package func verify(_ token: BearerToken, at now: Timestamp) throws(TokenRefusal) -> VerifiedClaims {
+        try verify(token, digest: TokenDigest(of: token), at: now)
+    }
+
+    /// `digest` is that of `token`.
+    func verify(
+        _ token: BearerToken, digest: TokenDigest, at now: Timestamp
+    ) throws(TokenRefusal) -> VerifiedClaims {
         let signed = try SignedToken(token)
         let payload = try TokenJSON.object(in: signed.payload, of: .payload, limits: .claims)
         let issuer = try issuer(of: payload)
@@ -25,8 +31,12 @@ package struct TokenVerifier: Sendable {
         // A bound token is worth nothing without its proof, and proofs are not supported (RFC 9449 section 7.2).
         guard payload["cnf"] == nil else { throw .confirmation }
         return VerifiedClaims(
-            claims: claims, expiry: expiry, keyID: key.keyID, keyThumbprint: key.key.material.thumbprint,
-            tokenHash: Base64URL.encode(Array(DigestAlgorithm.sha256.digest(of: token.bytes).prefix(16))))
+            claims: claims, expiry: expiry, keyID: key.keyID, keyThumbprint: key.thumbprint, tokenHash: digest.name)
+    }
+
+    /// Whether the issuer of claims that were verified earlier still has the key that verified them.
+    func trusts(_ claims: VerifiedClaims) -> Bool {
+        issuers[claims.claims.issuer]?.keys.keys.contains { $0.thumbprint == claims.keyThumbprint } ?? false
     }
 
     /// By exact bytes: an unknown issuer ends here, whatever else the token says.

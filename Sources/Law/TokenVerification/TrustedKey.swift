@@ -6,6 +6,8 @@ import StrictJSON
 package struct TrustedKey: Sendable {
     package let keyID: UTF8Text?
     package let key: PublicKey
+    /// By RFC 7638: the same key has the same thumbprint whatever its `kid`.
+    package let thumbprint: String
     /// The only algorithm it is for, where the set says so.
     package let algorithm: SignatureAlgorithm?
 
@@ -16,6 +18,7 @@ package struct TrustedKey: Sendable {
         try Self.checkUse(of: jwk)
         algorithm = try Self.algorithm(of: jwk)
         let material = try JWKMaterial.material(of: jwk)
+        thumbprint = material.thumbprint
         if let text = try jwk.optionalKeyText("kid") {
             guard let keyID = Self.keyID(text) else { throw .keyID }
             self.keyID = keyID
