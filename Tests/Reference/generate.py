@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Seeded replies of Jaeger's v1 trace route for the laws of the view: JSON lines on standard output.
 
-    generate.py replies SEED COUNT    {"seed", "grant", "reply"}: anything a store may send
+    generate.py replies SEED COUNT    {"seed", "grant", "reply"}: anything a store may send, and what view.py's lines may say beside it
     generate.py broken SEED COUNT     {"seed", "grant", "reply", "why"}: what a store may not send, one fault each
-    generate.py pairs SEED COUNT      {"seed", "grant", "a", "b", "counts"}: two replies that differ only in what the grant hides
+    generate.py pairs SEED COUNT      {"seed", "grant", "a", "b", "counts"}, the viewer too: two replies that differ only in what the grant hides
 
 A pair is made from its view: first the spans that are seen, then two independent completions with what is not. `counts` says what
 the view holds and what was hidden in `a`, so that a test can show that it did not pass for want of matter.
@@ -14,7 +14,7 @@ import sys
 
 from values import (
     NAMESPACES, NEVER_GRANTED, SERVICES, KINDS, ALLOWED, UNLISTED, FREE, CREDENTIALS, SERVICE_KEYS, NAMESPACE_KEYS,
-    Raw, Rules, spell, word, tag, any_tag, misfit, peer, sentence, evidence, doubt, mixed_in, some, reference,
+    Raw, Rules, options, spell, word, tag, any_tag, misfit, peer, sentence, evidence, doubt, mixed_in, some, reference,
 )
 
 
@@ -109,7 +109,7 @@ def wild(seed):
             rng.randint(0, 10**6), some(rng, 3, any_reference), tags, some(rng, 2, lambda: log(rng, some(rng, 3, any_value))), process, **flags))
         if rng.random() < 0.1:
             store.spans.append(rng.choice(store.spans))
-    return rules.text, store.body()
+    return rules.text, store.body(), options(random.Random(f"{seed}/options"), pseudonyms=True)
 
 
 # A pair: one view, two completions.
@@ -118,8 +118,8 @@ def wild(seed):
 class Seen:
     """A span of the view: what of it is the same in both stores."""
 
-    def __init__(self, rng, rules, number):
-        self.number, self.namespace = number, rng.choice(rules.seen)
+    def __init__(self, rng, rules, number, namespaces=None):
+        self.number, self.namespace = number, rng.choice(namespaces or rules.seen)
         self.rank = rules.rank(self.namespace)
         self.owner, self.proof = evidence(rng, self.namespace)
         self.service, self.kind = rng.choice(SERVICES), rng.choice(KINDS)
@@ -136,17 +136,17 @@ class Seen:
     def maybe_peer(rng, rules):
         """A text; where it is a function, each store names a hidden namespace of its own choice in it."""
         chance = rng.random()
-        if chance < 0.25 and rules.hidden:
+        if chance < 0.25 and rules.untold:
             frame = sentence(rng, "\ue000")
-            return lambda other: frame.replace("\ue000", peer(other, other.choice(rules.hidden)))
-        return sentence(rng, peer(rng, rng.choice(rules.seen))) if chance < 0.5 else word(rng)
+            return lambda other: frame.replace("\ue000", peer(other, other.choice(rules.untold)))
+        return sentence(rng, peer(rng, rng.choice(rules.told))) if chance < 0.5 else word(rng)
 
     def free_tag(self, rng, rules):
         chance = rng.random()
-        if chance < 0.2 and rules.known_hidden:
-            return tag(rng.choice(SERVICE_KEYS), lambda other: f"{other.choice(['ledger', 'a.b'])}.{other.choice(rules.known_hidden)}{other.choice(['', ':80'])}")
-        if chance < 0.3 and rules.hidden:
-            return tag(rng.choice(NAMESPACE_KEYS), lambda other: other.choice(rules.hidden + ["unheard-of"] * ("*" not in rules.text)))
+        if chance < 0.2 and rules.known_untold:
+            return tag(rng.choice(SERVICE_KEYS), lambda other: f"{other.choice(['ledger', 'a.b'])}.{other.choice(rules.known_untold)}{other.choice(['', ':80'])}")
+        if chance < 0.3 and rules.untold:
+            return tag(rng.choice(NAMESPACE_KEYS), lambda other: other.choice(rules.untold + ["unheard-of"] * ("*" not in rules.text)))
         return tag(rng.choice(FREE), self.maybe_peer(rng, rules)) if chance < 0.6 else any_tag(rng, FREE + SERVICE_KEYS)
 
 
@@ -181,7 +181,7 @@ class Completion(Store):
         self.rules, self.seen, self.hidden = rules, seen, []
         self.full = {span.number for span in seen if span.rank == "full"}
         self.masked = [span.number for span in seen if span.number not in self.full]
-        self.counts = dict.fromkeys(["full", "masked", "hidden", "unknown", "removed", "peers", "reparented", "cut", "links", "shared", "copies"], 0)
+        self.counts = dict.fromkeys(["full", "masked", "shape", "hidden", "unknown", "removed", "peers", "reparented", "cut", "links", "shared", "copies"], 0)
         self.counts["shared"] = len(seen) - len({span.number for span in seen})
         for span in seen:
             self.spans.append(self.show(span))
@@ -194,7 +194,14 @@ class Completion(Store):
         # A copy is the same span for whoever looks, whatever else the store holds of it: hidden values, even other references.
         self.counts[span.rank] += 1
         self.counts["copies"] += span.copies is not None
-        return self.write(span)
+        return self.write(span if span.rank != "shape" else self.bare(span))
+
+    def bare(self, span):
+        """A shape with what only this store holds of it: all but its number, its times and its place."""
+        rules = self.rules
+        other = Seen(self.rng, rules, span.number, [name for name in rules.seen if rules.rank(name) == "shape"])
+        other.start, other.duration, other.up = span.start, span.duration, span.up
+        return other
 
     def write(self, span):
         rng, full = self.rng, span.rank == "full"
@@ -300,7 +307,8 @@ def pair(seed):
     rules, trace = Rules(rng), trace_number(rng)
     seen = view_of(rng, rules)
     stores = [Completion(random.Random(f"{seed}/{name}"), trace, rules, seen) for name in "ab"]
-    return rules.text, stores[0].body(), stores[1].body(), stores[0].counts
+    viewer = options(random.Random(f"{seed}/options"), pseudonyms=False)
+    return rules.text, stores[0].body(), stores[1].body(), stores[0].counts, viewer
 
 
 # What a store may not send.
@@ -336,16 +344,20 @@ def broken(seed):
         (whole.replace(":1,", ":NaN,"), "NaN"), ("\ufeff" + whole, "a byte order mark"), ("[]", "a list"), ("", "nothing"), ("null", "null"),
     ]
     reply, why = rng.choice(faults)
-    return "storefront=full", reply, why
+    return "storefront=full", reply, {}, why
 
 
 def main(arguments):
     if len(arguments) != 3 or arguments[0] not in ("replies", "broken", "pairs"):
         sys.exit(__doc__.strip())
     mode, first, count = arguments[0], int(arguments[1]), int(arguments[2])
-    make, names = {"replies": (wild, ["grant", "reply"]), "broken": (broken, ["grant", "reply", "why"]), "pairs": (pair, ["grant", "a", "b", "counts"])}[mode]
+    make, names = {
+        "replies": (wild, ["grant", "reply", "options"]), "broken": (broken, ["grant", "reply", "options", "why"]),
+        "pairs": (pair, ["grant", "a", "b", "counts", "options"]),
+    }[mode]
     for seed in range(first, first + count):
-        print(json.dumps({"seed": seed, **dict(zip(names, make(seed)))}))
+        case = dict(zip(names, make(seed)))
+        print(json.dumps({"seed": seed, **case.pop("options"), **case}))
 
 
 if __name__ == "__main__":

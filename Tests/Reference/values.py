@@ -20,6 +20,7 @@ CREDENTIALS = [
 SERVICE_KEYS = ["peer.service", "Peer.Service", "server.address", "upstream_cluster.name", "UPSTREAM-CLUSTER", "istio.destination_canonical_service"]
 NAMESPACE_KEYS = ["istio.destination_namespace", "Istio.Source-Namespace", "peer.namespace"]
 DROPPED_TAGS = ["@jaeger@warnings", "@jaeger@format"]
+TREATMENTS = [{"action": "remove"}, {"action": "mask"}, {"action": "pseudonym"}, {"action": "pseudonym", "join": "all"}]
 EVIDENCE = ("k8s.namespace.name", "istio.namespace", "node_id")
 
 
@@ -31,24 +32,26 @@ class Raw(str):
 
 
 class Rules:
-    """A grant as the option says it, and what it means."""
+    """A grant as the option says it, and what it means: who is seen at all, whose names are told, and who has neither."""
 
     def __init__(self, rng):
         names = rng.sample(NAMESPACES, rng.randint(1, 4))
-        self.entries = [(name, rng.choice(["full", "full", "masked", "hidden"])) for name in names]
+        self.entries = [(name, rng.choice(["full", "full", "full", "masked", "masked", "shape", "hidden"])) for name in names]
         if rng.random() < 0.15:
-            self.entries.append((rng.choice(["pay*", "*fil*", "*"]), rng.choice(["full", "masked"])))
-        if all(self.rank(name) == "hidden" for name in NAMESPACES):
+            self.entries.append((rng.choice(["pay*", "*fil*", "*"]), rng.choice(["full", "masked", "shape"])))
+        if all(self.rank(name) in ("shape", "hidden") for name in NAMESPACES):
             self.entries.append((rng.choice(NAMESPACES), rng.choice(["full", "masked"])))
         self.text = ",".join(f"{name}={rank}" for name, rank in self.entries)
         everything = NAMESPACES + NEVER_GRANTED
         self.seen = [name for name in everything if self.rank(name) != "hidden"]
         self.hidden = [name for name in everything if self.rank(name) == "hidden"]
-        self.known_hidden = [name for name, _ in self.entries if name in self.hidden]
+        self.told = [name for name in everything if self.rank(name) not in ("shape", "hidden")]
+        self.untold = [name for name in everything if self.rank(name) in ("shape", "hidden")]
+        self.known_untold = [name for name, _ in self.entries if name in self.untold]
 
     def rank(self, namespace):
         ranks = [rank for pattern, rank in self.entries if self.matches(pattern, namespace)]
-        return next((rank for rank in ("full", "masked") if rank in ranks), "hidden")
+        return next((rank for rank in ("full", "masked", "shape") if rank in ranks), "hidden")
 
     @staticmethod
     def matches(pattern, name):
@@ -57,6 +60,19 @@ class Rules:
             return name == pattern
         tail = tail.strip("*")
         return name.startswith(head) and (tail in name if pattern.endswith("*") else name.endswith(tail))
+
+
+def options(rng, pseudonyms):
+    """Who looks, and what is taken out of the values: members of a case beside grant and reply."""
+    made = {"issuer": "https://issuer.example", "subject": rng.choice(["dana", "lee", "é"]), "raw": rng.random() < 0.5}
+    if rng.random() < 0.8:
+        made["key"] = f"{rng.getrandbits(256):064x}"
+    if rng.random() < 0.3:
+        made["actor"] = rng.choice(["", "agent-7"])
+    if pseudonyms and rng.random() < 0.6:
+        keys = [*ALLOWED, *UNLISTED, *SERVICE_KEYS, "app.*", "*", "DB-*", "*.name", "span.k*", "k8s.*", "*method*"]
+        made["rules"] = [{"keys": rng.sample(keys, rng.randint(1, 3)), **rng.choice(TREATMENTS)} for _ in range(rng.randint(1, 3))]
+    return made
 
 
 # Spelling: one value, many texts.
