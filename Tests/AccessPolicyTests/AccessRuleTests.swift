@@ -78,10 +78,6 @@ struct AccessRuleTests {
                 "{ effect: forbid, when: { weekday: monday }, principals: [{ group: a }], \(resources) }",
                 "unknown key `weekday`"
             ),
-            (
-                "{ effect: permit, principals: [{ group: a }], \(resources), visibility: shape }",
-                "`shape` is not supported yet"
-            ),
             ("{ effect: permit, principals: [{ group: a }], \(resources), visibility: hidden }", "`hidden` is unknown"),
             ("{ effect: allow, principals: [{ group: a }], \(resources) }", "`allow` is unknown"),
             (
@@ -120,6 +116,19 @@ struct AccessRuleTests {
         let found = messages(spec)
         #expect(found.count == 1, "\(found)")
         #expect(found.first?.contains(message) == true, "\(found)")
+    }
+
+    @Test("a permit of shapes, and a limit to them, needs a key", arguments: ["permit", "limit"])
+    func shape(effect: String) {
+        let spec = "{ effect: \(effect), principals: [{ group: a }], \(Self.resources), visibility: shape }"
+        for hasKey in [true, nil] {
+            #expect(Policies.read(Policies.access("p", spec), hasPseudonymKey: hasKey).1.isEmpty)
+        }
+        let refused = Policies.read(Policies.access("p", spec), hasPseudonymKey: false).1
+        #expect(
+            refused.map(\.message) == ["key `visibility`: `shape` needs the configuration's `redaction.keyFile`"])
+        // `spec: ` before it, ` }` behind it.
+        #expect(refused.first.map { "\($0.position)" } == "p.yaml:5:\(6 + spec.utf8.count - 6)")
     }
 
     @Test(

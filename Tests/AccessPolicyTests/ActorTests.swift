@@ -1,6 +1,7 @@
 import AccessPolicy
 import Identity
 import Quantities
+import Redaction
 import StrictJSON
 import Testing
 import TokenVerification
@@ -19,8 +20,8 @@ struct ActorTests {
             "{ effect: permit, principals: [{ subject: \"agent-*\" }], resources: { namespaces: [pay, x] }, visibility: masked }"
         )
 
-    private func grant(_ act: JSONValue?) throws -> Grant {
-        let (snapshot, problems) = Policies.read(Self.policies)
+    private func grant(_ act: JSONValue?, _ policies: String = policies) throws -> Grant {
+        let (snapshot, problems) = Policies.read(policies)
         #expect(problems.isEmpty)
         let claims =
             [("iss", JSONValue.string(Policies.issuer)), ("sub", .string("alice"))] + (act.map { [("act", $0)] } ?? [])
@@ -48,6 +49,34 @@ struct ActorTests {
         for (name, isOpen) in [("pay", true), ("payroll", false), ("x", false)] {
             #expect(both.scope.contains(try #require(Namespace(name))) == isOpen, "\(name)")
         }
+    }
+
+    @Test("of each pair of visibilities the lower one is what both see, and a shape opens no namespace")
+    func lower() throws {
+        let levels = PolicyText.levels.dropFirst()
+        for mine in levels {
+            for theirs in levels {
+                let text = [("alice", mine), ("agent-7", theirs)].map { subject, visibility in
+                    Policies.access(
+                        subject,
+                        "{ effect: permit, principals: [{ subject: \(subject) }], resources: { namespaces: [pay] }, visibility: \(visibility) }"
+                    )
+                }.joined()
+                let both = try grant(act("agent-7"), Policies.mapping + text)
+                let lower = try #require(levels.first { $0 == mine || $0 == theirs })
+                #expect(try sees(both)[0].rawValue == lower, "\(mine) \(theirs)")
+                #expect(both.scope.contains(try #require(Namespace("pay"))) == (lower != "shape"))
+            }
+        }
+    }
+
+    @Test("shapes are for the person and the agent together: another viewer than the person alone")
+    func viewer() throws {
+        #expect(try grant(nil).viewer == ViewerName(issuer: Array(Policies.issuer.utf8), subject: Array("alice".utf8)))
+        #expect(
+            try grant(act("agent-7")).viewer
+                == ViewerName(
+                    issuer: Array(Policies.issuer.utf8), subject: Array("alice".utf8), actor: Array("agent-7".utf8)))
     }
 
     @Test("an agent without policy sees nothing, and neither does one for a person without")

@@ -24,10 +24,10 @@ struct PolicyModel {
         var groups: [String]?  // nil: unknown
     }
 
-    /// 0 hidden, 1 masked, 2 full. A namespace that is nil is a span of unknown owner.
+    /// 0 hidden, 1 shape, 2 masked, 3 full. A namespace that is nil is a span of unknown owner.
     static func visibility(_ rules: [Rule], _ viewer: Viewer, _ namespace: String?) -> Int {
         var best = 0
-        var ceiling = 2
+        var ceiling = 3
         for rule in rules where !rule.isShadow {
             let holds = truth(rule, viewer, namespace)
             switch rule.effect {

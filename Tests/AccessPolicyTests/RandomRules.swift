@@ -9,7 +9,9 @@ enum RandomRules {
     }
 
     static func rule(_ random: inout SeededGenerator) -> PolicyModel.Rule {
-        let effects: [PolicyModel.Effect] = [.permit(1), .permit(2), .permit(2), .limit(1), .forbid]
+        let effects: [PolicyModel.Effect] = [
+            .permit(1), .permit(2), .permit(3), .permit(3), .limit(1), .limit(2), .forbid,
+        ]
         let captures = Bool.random(using: &random)
         let entries = (0..<Int.random(in: 1...2, using: &random)).map { _ in entry(&random, captures: captures) }
         let places = captures ? ["{n}", "shop", "pay*"] : ["pay", "pay*", "*", "shop"]
@@ -63,10 +65,12 @@ enum PolicyText {
             + "principals: [\(entries.joined(separator: ", "))], resources: \(resources), when: { claims: { \(claim) } } }"
     }
 
+    static let levels = ["hidden", "shape", "masked", "full"]
+
     private static func effect(_ effect: PolicyModel.Effect) -> String {
         switch effect {
-        case .permit(let level): "effect: permit, visibility: " + (level == 2 ? "full" : "masked")
-        case .limit(let level): "effect: limit, visibility: " + (level == 2 ? "full" : "masked")
+        case .permit(let level): "effect: permit, visibility: " + levels[level]
+        case .limit(let level): "effect: limit, visibility: " + levels[level]
         case .forbid: "effect: forbid"
         }
     }

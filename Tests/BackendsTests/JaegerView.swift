@@ -19,7 +19,8 @@ struct JaegerView {
     /// - Parameter grant: as the command line writes it.
     init(
         _ pieces: [[UInt8]], _ grant: String, expecting id: TraceID? = nil, pretty: Bool = false,
-        rules: [RedactionRule] = [], separatesSharedIDs: Bool = false
+        rules: [RedactionRule] = [], key: PseudonymKey? = nil, viewer: ViewerName? = nil,
+        separatesSharedIDs: Bool = false
     ) throws {
         let assumed = try AssumedGrant(parsing: grant)
         var reply = JaegerReply()
@@ -39,7 +40,9 @@ struct JaegerView {
         }
         var rendering = reply.rendering(
             of: view, trace: trace,
-            redactor: Redactor(rules: rules, scope: assumed.grant.scope, known: ownership.known),
+            redactor: Redactor(
+                rules: rules, scope: assumed.grant.scope, known: ownership.known,
+                settings: RedactionSettings(pseudonymKey: key), viewer: viewer),
             options: .init(pretty: pretty, masked: .minimal))
         var body: [UInt8] = []
         while let window = try rendering.next() { body += window }

@@ -5,12 +5,14 @@ import TestSupport
 import TraceModel
 import View
 
-/// A trace written down in a few words, and its view under `payments=full,storefront=masked`.
+/// A trace written down in a few words, and its view under `payments=full,storefront=masked,identity=shape`.
 struct Forest {
     enum Whose: Int32, CaseIterable {
-        case full, masked, hidden, stray
+        case full, masked, hidden, stray, shape
 
-        var isVisible: Bool { self == .full || self == .masked }
+        var isVisible: Bool { isTold || self == .shape }
+        /// Whether more of it is shown than a shape.
+        var isTold: Bool { self == .full || self == .masked }
     }
 
     var spans: [SpanRecord] = []
@@ -33,12 +35,12 @@ struct Forest {
     }
 
     /// Stores a span once more; `up` and `whose` where the copy differs from it in what a viewer does not see of it.
-    mutating func copy(_ place: Int, up: UInt64? = nil, whose: Whose? = nil) {
+    mutating func copy(_ place: Int, up: UInt64? = nil, whose: Whose? = nil, kind: SpanKind? = nil) {
         let span = spans[place]
         spans.append(
             SpanRecord(
-                id: span.id, parentID: up.map(SpanID.init) ?? span.parentID, kind: span.kind, start: span.start,
-                duration: span.duration, origin: whose?.rawValue ?? span.origin))
+                id: span.id, parentID: up.map(SpanID.init) ?? span.parentID, kind: kind ?? span.kind,
+                start: span.start, duration: span.duration, origin: whose?.rawValue ?? span.origin))
     }
 
     /// The first visible span that this one is a copy of, by the words of the specification; nil where it is none.
@@ -47,8 +49,9 @@ struct Forest {
         guard whose(place).isVisible else { return nil }
         return spans.indices.prefix(place).first { other in
             let earlier = spans[other]
-            return earlier.id == span.id && earlier.origin == span.origin && earlier.kind == span.kind
-                && earlier.start == span.start && earlier.duration == span.duration
+            return earlier.id == span.id && earlier.origin == span.origin
+                && (earlier.kind == span.kind || whose(place) == .shape) && earlier.start == span.start
+                && earlier.duration == span.duration
         }
     }
 
@@ -62,12 +65,13 @@ struct Forest {
         }
         let origins = [
             origin("ledger", "payments"), origin("cart", "storefront"), origin("secret", "ops"), origin("stray", nil),
+            origin("hop", "identity"),
         ]
         return TraceSkeleton(id: id, origins: origins, spans: spans, links: links)
     }
 
     func view(
-        _ grant: String = "payments=full,storefront=masked", separatesSharedIDs: Bool = false
+        _ grant: String = "payments=full,storefront=masked,identity=shape", separatesSharedIDs: Bool = false
     ) throws -> TraceView? {
         let assumed = try AssumedGrant(parsing: grant)
         let builder = ViewBuilder(

@@ -16,8 +16,9 @@ private struct ParentModel {
         let visible = all.filter { forest.whose($0).isVisible }
         if visible.count == 1 { return visible[0] }
         if visible.count > 1 {
-            let servers = visible.filter { forest.spans[$0].kind == .server }
-            let hasClient = visible.contains { forest.spans[$0].kind == .client }
+            let told = visible.filter { forest.whose($0).isTold }
+            let servers = told.filter { forest.spans[$0].kind == .server }
+            let hasClient = told.contains { forest.spans[$0].kind == .client }
             return servers.count == 1 && hasClient ? servers[0] : nil
         }
         let answers = all.map { holder in
@@ -81,11 +82,12 @@ private struct ParentModel {
                 Self.count(place, expected, forest, model, &histogram)
             }
             #expect(Visibility.allCases.map(view.tally.count).reduce(0, +) == forest.spans.count, "seed \(seed)")
-            #expect(view.exists == !view.spans.isEmpty)
+            #expect(view.exists == forest.spans.indices.contains { forest.whose($0).isTold })
         }
         histogram.print("parents, seeds 1 to 6000")
         for name in [
             "own parent", "through hidden", "root", "cut", "cycle", "shared", "copy", "copy with another parent id",
+            "shape",
         ] {
             #expect(histogram[name] > 100, "\(name)")
         }
@@ -95,6 +97,7 @@ private struct ParentModel {
         _ place: Int, _ parent: UInt64?, _ forest: Forest, _ model: ParentModel, _ histogram: inout Histogram
     ) {
         let span = forest.spans[place]
+        if forest.whose(place) == .shape { histogram.add("shape") }
         if let original = forest.original(of: place) {
             histogram.add("copy")
             if forest.spans[original].parentID != span.parentID { histogram.add("copy with another parent id") }

@@ -35,7 +35,10 @@ import View
 
     @Test("a half that is hidden, a shape or one of several servers leaves the other as it is")
     func noHalves() throws {
-        for (client, server) in [(Forest.Whose.hidden, Forest.Whose.full), (.full, .hidden), (.hidden, .hidden)] {
+        let halves: [(Forest.Whose, Forest.Whose)] = [
+            (.hidden, .full), (.full, .hidden), (.hidden, .hidden), (.shape, .full), (.full, .shape), (.shape, .shape),
+        ]
+        for (client, server) in halves {
             let forest = forest {
                 $0.add(9, client, kind: .client)
                 $0.add(9, server, kind: .server)

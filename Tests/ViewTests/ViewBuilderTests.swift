@@ -129,6 +129,25 @@ import Testing
         #expect(parents[7] == .some(18))
     }
 
+    @Test("a shape is a parent like any other, and its kind neither makes halves of a call nor other copies")
+    func shapes() throws {
+        let parents = try parents {
+            $0.add(1, .full)
+            $0.add(2, .shape, up: 1)
+            $0.add(3, .hidden, up: 2)
+            $0.add(4, .masked, up: 3)
+            $0.add(8, .full, kind: .client)
+            $0.add(8, .shape, kind: .server)
+            $0.add(9, .full, up: 8)
+        }
+        #expect(parents == [0: nil, 1: 1, 3: 2, 4: nil, 5: nil, 6: nil])
+        var forest = Forest()
+        let shape = forest.add(2, .shape, kind: .client)
+        forest.copy(shape, kind: .server)
+        forest.add(3, .full, up: 2)
+        #expect(try forest.parents() == [0: nil, 1: nil, 2: 2])
+    }
+
     @Test("equal copies count as one holder, all of them stay, and each has the first one's parent")
     func copies() throws {
         var forest = Forest()
@@ -201,11 +220,12 @@ import Testing
             for _ in 0...whose.rawValue { forest.copy(forest.add(UInt64(forest.spans.count + 1), whose)) }
         }
         let tally = try #require(try forest.view()).tally
-        #expect(Visibility.allCases.map(tally.count) == [14, 0, 4, 2])
+        #expect(Visibility.allCases.map(tally.count) == [14, 10, 4, 2])
         let rows = tally.rows.map { "\($0.service?.string ?? "") \($0.visibility) \($0.rules.joined()) \($0.spans)" }
         #expect(
             rows.sorted() == [
-                "cart masked --grant storefront=masked 4", "ledger full --grant payments=full 2", "secret hidden  6",
+                "cart masked --grant storefront=masked 4", "hop shape --grant identity=shape 10",
+                "ledger full --grant payments=full 2", "secret hidden  6",
                 "stray hidden  8",
             ])
         #expect(tally.rows.contains { $0.owner == .unknown(.noEvidence) })
@@ -218,7 +238,10 @@ import Testing
         forest.add(1, .hidden)
         forest.add(2, .stray, up: 1)
         #expect(try forest.view()?.exists == false)
+        forest.add(3, .shape)
+        #expect(try forest.view()?.exists == false, "a shape makes no trace")
+        #expect(try forest.view()?.spans.count == 1)
         #expect(try forest.view("*=masked")?.exists == true)
-        #expect(try forest.view("*=masked")?.spans.count == 1, "an unknown owner is hidden from everybody")
+        #expect(try forest.view("*=masked")?.spans.count == 2, "an unknown owner is hidden from everybody")
     }
 }

@@ -166,20 +166,23 @@ RENDERINGS = [
     _mutant(
         "unused-process", "processes are listed of which no span is shown", JAEGER + "JaegerRendering.swift",
         "        for entry in processes.entries {\n",
-        "        for process in bodies.processes.indices { _ = try processNumber(Int32(process), .full) }\n"
+        "        for process in bodies.processes.indices {\n"
+        "            let use = ProcessUse(process: Int32(process), visibility: .full, profile: profile)\n"
+        "            _ = try processNumber(use)\n        }\n"
         "        for entry in processes.entries {\n",
-        "BackendsTests/ReferenceTests", PAIRS,
-        (JAEGER + "JaegerRendering+Span.swift", "private mutating func processNumber(", "mutating func processNumber(")),
+        "BackendsTests/ReferenceTests", PAIRS),
     _mutant(
         "process-numbers", "a process keeps its number among those of the store", JAEGER + "ProcessTable.swift",
-        'let label = Array("p\\(number + 1)".utf8)', 'let label = Array("p\\(process + 1)".utf8)',
+        'let label = Array("p\\(number + 1)".utf8)', 'let label = Array("p\\(use.process + 1)".utf8)',
         "BackendsTests/ReferenceTests", PAIRS),
     _mutant(
         "warnings-kept", "a span's `warnings`, which name hidden spans, stay", JAEGER + "JaegerRendering+Span.swift",
-        '        emitter.name("warnings")\n        emitter.null()\n',
+        "        end(process: number, &emitter)\n",
+        '        emitter.name("processID")\n        emitter.plainString(processes.entries[number].label[...])\n'
         '        emitter.name("warnings")\n        if let place = body.warnings {\n            cursor.seek(to: place)\n'
         "            let start = cursor.edge\n            try cursor.skipValue(depth: 7)\n"
-        "            emitter.value(cursor.text[start..<cursor.edge])\n        } else {\n            emitter.null()\n        }\n",
+        "            emitter.value(cursor.text[start..<cursor.edge])\n        } else {\n            emitter.null()\n        }\n"
+        '        emitter.close(UInt8(ascii: "}"))\n',
         "BackendsTests/RecordedReplyTests", "warnings of the store, and its tags that hold them, are in no body",
         (JAEGER + "JaegerSpan.swift", '.init("warnings", .ignored)', '.init("warnings", .list)'),
         (JAEGER + "JaegerSpan.swift", "    let dropped: Int\n\n    /// Each", "    let dropped: Int\n    let warnings: JSONCursor.Place?\n\n    /// Each"),

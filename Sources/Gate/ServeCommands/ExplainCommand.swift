@@ -20,7 +20,7 @@ enum ExplainCommand {
     private static let grant = Option(
         "grant", .value(placeholder: "LIST"),
         help:
-            "an assumed grant: namespace=visibility, comma-separated; a namespace may be a glob, visibility is full, masked or hidden"
+            "an assumed grant: namespace=visibility, comma-separated; a namespace may be a glob, visibility is full, masked, shape or hidden"
     )
     private static let config = Option(
         "config", .value(placeholder: "FILE"),
@@ -41,7 +41,7 @@ enum ExplainCommand {
         "explain", summary: "show which spans of a recorded trace a viewer sees, and why",
         discussion: """
             Nothing given here is proven, and nothing of it reaches a server. With --grant the namespaces it names are the known ones, and \
-            values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide. The key of pseudonyms is not read: they are shown as ****.
+            values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide. The key of pseudonyms and shapes is not read: pseudonyms are shown as ****, shapes get numbers for ids.
             """,
         options: [trace, grant, config, claims, at, from, output],
         examples: [
@@ -131,7 +131,7 @@ enum ExplainCommand {
         do {
             return try AssumedGrant(parsing: text)
         } catch {
-            let words = Visibility.allCases.filter { $0 != .shape }.map(\.rawValue).joined(separator: ", ")
+            let words = Visibility.allCases.map(\.rawValue).joined(separator: ", ")
             switch error {
             case .malformed(let entry):
                 throw CommandFailure.usage("--grant entry \(quoted: entry) is not `namespace=visibility`")

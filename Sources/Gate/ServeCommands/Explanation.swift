@@ -15,6 +15,8 @@ struct Explanation {
         let service: String
         let owner: Owner
         let decision: Decision
+        let start: Int64
+        let duration: Int64
         /// The place of its parent among `lines`; nil for roots and hidden spans.
         var parent: Int?
     }
@@ -60,10 +62,12 @@ struct Explanation {
             return Line(
                 span: span.id, name: String(decoding: text.name, as: UTF8.self),
                 service: String(decoding: text.service, as: UTF8.self), owner: verdict.owner,
-                decision: verdict.decision,
-                parent: parents[place])
+                decision: verdict.decision, start: span.start, duration: span.duration, parent: parents[place])
         }
     }
+
+    /// Whether there is a trace for the viewer at all.
+    var exists: Bool { view.exists }
 
     /// The body that the viewer would get; Jaeger's own answer for an unknown id where nothing is visible.
     func replyText() throws -> String {
@@ -89,6 +93,7 @@ struct Explanation {
         let object = JSONObject([
             ("trace", .string(traceID.description)), ("full", .number(JSONNumber(Int64(tally.count(.full))))),
             ("masked", .number(JSONNumber(Int64(tally.count(.masked))))),
+            ("shape", .number(JSONNumber(Int64(tally.count(.shape))))),
             ("hidden", .number(JSONNumber(Int64(tally.count(.hidden))))),
             ("spans", .array(spans)),
         ])

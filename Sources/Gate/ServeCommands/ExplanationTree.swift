@@ -18,9 +18,13 @@ struct ExplanationTree {
 
     func print(on console: Console) {
         let tally = explanation.tally
+        let shapes: SafeText = tally.count(.shape) == 0 ? "" : "\(tally.count(.shape)) shape, "
         console.print(
-            "trace \(explanation.traceID.description): \(tally.count(.full)) full, \(tally.count(.masked)) masked, \(tally.count(.hidden)) hidden"
+            "trace \(explanation.traceID.description): \(tally.count(.full)) full, \(tally.count(.masked)) masked, \(shapes)\(tally.count(.hidden)) hidden"
         )
+        if tally.count(.shape) > 0, !explanation.exists {
+            console.print("no span is masked or full: for this viewer the trace does not exist")
+        }
         printTree(on: console)
         printHidden(on: console)
     }
@@ -28,7 +32,7 @@ struct ExplanationTree {
     /// Depth first with a stack of our own: a tree may be as deep as the trace is long.
     private func printTree(on console: Console) {
         let roots = explanation.lines.indices.filter {
-            explanation.lines[$0].decision.visibility >= .masked && explanation.lines[$0].parent == nil
+            explanation.lines[$0].decision.visibility > .hidden && explanation.lines[$0].parent == nil
         }
         var stack = roots.reversed().map { (place: $0, depth: 0) }
         while let (place, depth) = stack.popLast() {
@@ -41,8 +45,12 @@ struct ExplanationTree {
         let indent = SafeText(String(repeating: "  ", count: min(depth, 40) + 1))
         let visibility = SafeText(line.decision.visibility.rawValue).styled(
             line.decision.visibility == .full ? .green : .yellow)
+        let shown: SafeText =
+            line.decision.visibility == .shape
+            ? "hidden, start \(line.start) us, duration \(line.duration) us,"
+            : "\(quoted: line.name) of \(quoted: line.service)"
         console.print(
-            "\(indent)\(visibility) \(line.span.description) \(quoted: line.name) of \(quoted: line.service) in \(line.owner.name): \(line.decision.sentence)"
+            "\(indent)\(visibility) \(line.span.description) \(shown) in \(line.owner.name): \(line.decision.sentence)"
         )
     }
 

@@ -10,7 +10,7 @@ extension AccessRule {
     /// * `mode`: `enforce` (default) or `shadow`
     /// * `principals`: a list of entries (`PrincipalEntry`)
     /// * `resources`: `RuleResources`
-    /// * `visibility`: `full` or `masked`, on a permit or a limit; not on a forbid
+    /// * `visibility`: `full`, `masked` or `shape` (which needs a key to make ids with), on a permit or a limit; not on a forbid
     /// * `when`: `RuleConditions`
     init?(reading envelope: DocumentEnvelope, _ context: PolicyContext, _ problems: inout ProblemList) {
         let keys = KnownKeys(
@@ -18,7 +18,7 @@ extension AccessRule {
         guard let spec = envelope.spec.mapping("key `spec`", keys, &problems) else { return nil }
         let modes = Grant.BoundRule.Mode.allCases.map(\.rawValue)
         let mode = spec.choice("mode", of: modes, &problems).flatMap(Grant.BoundRule.Mode.init(rawValue:))
-        let effect = Self.readEffect(spec, &problems)
+        let effect = Self.readEffect(spec, context, &problems)
         let conditions = RuleConditions(reading: spec, &problems)
         let nodes = spec.list("principals", &problems) ?? []
         let entries = nodes.map { ($0.position, PrincipalEntry(reading: $0, context, &problems)) }
@@ -32,14 +32,20 @@ extension AccessRule {
             principals: entries.compactMap(\.1), resources: resources, conditions: conditions)
     }
 
-    private static func readEffect(_ spec: YAMLMapping, _ problems: inout ProblemList) -> Grant.BoundRule.Effect? {
+    private static func readEffect(
+        _ spec: YAMLMapping, _ context: PolicyContext, _ problems: inout ProblemList
+    ) -> Grant.BoundRule.Effect? {
         let effect = spec.choice("effect", of: ["permit", "forbid", "limit"], &problems)
         if effect == "forbid" {
             guard let visibility = spec["visibility"] else { return .forbid }
             problems.add("key `visibility` stands on a forbid, which hides: remove it", at: visibility.position)
             return nil
         }
-        let text = spec.choice("visibility", of: ["full", "masked"], unsupported: ["shape"], &problems)
+        let text = spec.choice("visibility", of: ["full", "masked", "shape"], &problems)
+        if text == "shape", context.hasPseudonymKey == false, let node = spec["visibility"] {
+            problems.add(
+                "key `visibility`: `shape` needs the configuration's `redaction.keyFile`", at: node.position)
+        }
         guard let effect else { return nil }
         if spec["visibility"] == nil {
             problems.add("key `visibility` is missing: a \(effect) states it", at: spec.position)

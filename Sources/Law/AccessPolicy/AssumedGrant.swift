@@ -13,9 +13,7 @@ package struct AssumedGrant: Sendable {
         for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = entry.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, !parts[0].isEmpty else { throw .malformed(String(entry)) }
-            guard let visibility = Visibility(rawValue: parts[1]), visibility != .shape else {
-                throw .unknownVisibility(parts[1])
-            }
+            guard let visibility = Visibility(rawValue: parts[1]) else { throw .unknownVisibility(parts[1]) }
             if let namespace = Namespace(parts[0]) {
                 namespaces.append(namespace)
             } else if !parts[0].utf8.contains(UInt8(ascii: "*")) {

@@ -9,9 +9,12 @@ package struct Grant: Sendable {
     let sides: [RuleIndex]
     /// What is taken out of the values that they see, beside the built-in baseline.
     package let redactionRules: [RedactionRule]
+    /// Whose grant it is; nil for one that was written down for nobody.
+    package let viewer: ViewerName?
 
-    init(sides: [[BoundRule]], redactionRules: [RedactionRule] = []) {
+    init(sides: [[BoundRule]], redactionRules: [RedactionRule] = [], viewer: ViewerName? = nil) {
         self.sides = sides.map { RuleIndex($0) }
+        self.viewer = viewer
         self.redactionRules = redactionRules
     }
 

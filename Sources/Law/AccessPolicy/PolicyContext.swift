@@ -6,7 +6,7 @@ package struct PolicyContext: Sendable {
     package let issuers: [UTF8Text]?
     /// The names of the configured backends.
     package let backends: [UTF8Text]?
-    /// Whether a key for pseudonyms is configured.
+    /// Whether a key for pseudonyms and the ids of shapes is configured.
     package let hasPseudonymKey: Bool?
 
     package init(issuers: [UTF8Text]?, backends: [UTF8Text]?, hasPseudonymKey: Bool? = nil) {

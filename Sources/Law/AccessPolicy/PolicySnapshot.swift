@@ -35,6 +35,11 @@ package struct PolicySnapshot: Sendable {
         redactions.filter { !$0.spares(principal) }.map(\.rule)
     }
 
+    private static func viewer(_ principal: Principal) -> ViewerName {
+        ViewerName(
+            issuer: principal.issuer.bytes, subject: principal.subject.bytes, actor: principal.actor?.subject.bytes)
+    }
+
     /// What `principal` may see on one backend, at this moment and from this place. A grant without any permit is what nobody's rules match.
     /// Where an agent acts for a person, it is what both may see.
     package func grant(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> Grant {
@@ -43,6 +48,6 @@ package struct PolicySnapshot: Sendable {
             sides: everybody.map { one in
                 ruleSet.candidates(for: one).flatMap { ruleSet.rules[$0].bound(for: one, backend: backend, facts) }
             },
-            redactionRules: redactionRules(for: principal))
+            redactionRules: redactionRules(for: principal), viewer: Self.viewer(principal))
     }
 }

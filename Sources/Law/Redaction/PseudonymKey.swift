@@ -1,6 +1,6 @@
 import Cryptography
 
-/// The secret that makes pseudonyms: `docs/specs/view.md` section 5. It prints as a placeholder.
+/// The secret that makes pseudonyms and the ids of shapes: `docs/specs/view.md` sections 5 and 6. It prints as a placeholder.
 package struct PseudonymKey: Sendable, CustomStringConvertible, CustomReflectable {
     private let key: HMACKey
     /// The first 8 hex digits of the secret's SHA-256: says which key made a pseudonym.
@@ -26,11 +26,15 @@ package struct PseudonymKey: Sendable, CustomStringConvertible, CustomReflectabl
     }
 
     private func pseudonym(of fields: [[UInt8]]) -> [UInt8] {
-        // Each field behind its length, so that none runs into the next.
+        Array("h1:".utf8) + id + [UInt8(ascii: ":")] + Self.base32(code(of: fields))
+    }
+
+    /// The code of a message: each field behind its length, so that none runs into the next.
+    func code(of fields: [[UInt8]]) -> [UInt8] {
         let message = fields.flatMap { field in
             (0..<4).map { UInt8(truncatingIfNeeded: field.count >> (24 - 8 * $0)) } + field
         }
-        return Array("h1:".utf8) + id + [UInt8(ascii: ":")] + Self.base32(key.code(for: message))
+        return key.code(for: message)
     }
 
     /// The first 130 bits, as 26 characters of RFC 4648 section 6 in lower case.

@@ -1,6 +1,6 @@
 /// What a configuration says about redaction, for every viewer.
 package struct RedactionSettings: Sendable {
-    /// Nil where there is none: what would become a pseudonym is then masked.
+    /// Nil where there is none: what would become a pseudonym is then masked, and shapes are numbered.
     package let pseudonymKey: PseudonymKey?
     package let peers: PeerNamespaces
 

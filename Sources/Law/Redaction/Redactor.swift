@@ -6,6 +6,7 @@ package struct Redactor: Sendable {
     private let rules: [RedactionRule]
     private let peers: PeerNames
     private let settings: RedactionSettings
+    private let viewer: ViewerName?
     private var profiles: ProfileTable
     private var treatments: [TreatedKey: KeyTreatment] = [:]
     private struct TreatedKey: Hashable {
@@ -25,13 +26,15 @@ package struct Redactor: Sendable {
         return tally
     }
 
-    /// `rules` are those of the policies; the built-in credential baseline is added here and can't be left out.
+    /// `rules` are those of the policies; the built-in credential baseline is added here and can't be left out. `viewer` is nil where nobody is
+    /// named, and shapes are numbered then.
     package init(
         rules: [RedactionRule], scope: NamespaceScope, known: Set<Namespace>,
-        settings: RedactionSettings = RedactionSettings()
+        settings: RedactionSettings = RedactionSettings(), viewer: ViewerName? = nil
     ) {
         self.rules = [.credentialBaseline] + rules
         self.settings = settings
+        self.viewer = viewer
         profiles = ProfileTable(self.rules)
         counts = [Int](repeating: 0, count: rules.count + 2)
         peers = PeerNames(scope: scope, known: known)
@@ -70,6 +73,11 @@ package struct Redactor: Sendable {
         guard let secret = settings.pseudonymKey else { return Self.maskText }
         if treatment.action == .joinedPseudonym { return secret.joinedPseudonym(of: value) }
         return secret.pseudonym(of: value, namespace: profiles.namespace(of: profile), key: key)
+    }
+
+    /// The ids under which the shapes of a view of `trace` are shown, by their places.
+    package func shapeIDs(of view: TraceView, in trace: TraceSkeleton) -> [Int: SpanID] {
+        ShapeIDs(in: trace, key: settings.pseudonymKey, viewer: viewer).ids(of: view)
     }
 
     /// Carries a span's kind, which decides between parents and is as visible as the span: no key rule touches a kind there.

@@ -4,12 +4,12 @@ import YAMLDocuments
 
 /// `redaction`: what redaction needs beside policies.
 package struct RedactionConfiguration: Sendable {
-    /// Whether `keyFile` is there: whether policies may ask for pseudonyms.
+    /// Whether `keyFile` is there: whether policies may ask for pseudonyms and shapes.
     package let hasKeyFile: Bool
     /// Nil where there is none, and where the command does not serve: who explains a policy need not have the gateway's secrets at hand.
     package let key: PseudonymKey?
 
-    /// * `keyFile`: the path of a file that holds 32 bytes or 64 hex digits; required by policies that use `pseudonym`
+    /// * `keyFile`: the path of a file that holds 32 bytes or 64 hex digits; required by policies that use `pseudonym` or `shape`
     init(reading top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let mapping = top.mapping("redaction", KnownKeys(optional: ["keyFile"]), &problems)
         hasKeyFile = mapping?["keyFile"] != nil

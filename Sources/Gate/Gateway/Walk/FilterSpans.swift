@@ -36,7 +36,8 @@ struct FilterSpans: Sendable {
         let view = builder.view(of: trace)
         guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }
         let redactor = Redactor(
-            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction)
+            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction,
+            viewer: grant.viewer)
         let rendering = reader.rendering(of: view, trace: trace, redactor: redactor, masked: masked)
         return .shown(
             ShownTrace(

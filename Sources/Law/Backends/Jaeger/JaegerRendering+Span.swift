@@ -6,13 +6,10 @@ extension JaegerRendering {
     mutating func span(_ visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
         let body = bodies.spans[Int(visible.index)]
         let record = trace.spans[Int(visible.index)]
-        let number = try processNumber(body.process, visible.visibility)
+        let use = ProcessUse(process: body.process, visibility: visible.visibility, profile: profile)
+        let number = try processNumber(use)
 
-        emitter.open(UInt8(ascii: "{"))
-        emitter.name("traceID")
-        emitter.plainString(traceID[...])
-        emitter.name("spanID")
-        emitter.hex(shownID(of: Int(visible.index)).value)
+        begin(visible, &emitter)
         if let place = body.flags, visible.visibility == .full {
             cursor.seek(to: place)
             emitter.name("flags")
@@ -21,13 +18,30 @@ extension JaegerRendering {
         emitter.name("operationName")
         text(body.name, under: .none, &emitter)
         try references(of: body, visible, &emitter)
+        times(of: record, &emitter)
+        emitter.name("tags")
+        try tags(at: body.tags, of: .span, visible.visibility, &emitter)
+        try logs(of: body, visible.visibility, &emitter)
+        end(process: number, &emitter)
+    }
+
+    /// Opens a span and says which it is.
+    func begin(_ visible: VisibleSpan, _ emitter: inout JSONEmitter) {
+        emitter.open(UInt8(ascii: "{"))
+        emitter.name("traceID")
+        emitter.plainString(traceID[...])
+        emitter.name("spanID")
+        emitter.hex(shownID(of: Int(visible.index)).value)
+    }
+
+    func times(of record: SpanRecord, _ emitter: inout JSONEmitter) {
         emitter.name("startTime")
         emitter.integer(record.start)
         emitter.name("duration")
         emitter.integer(record.duration)
-        emitter.name("tags")
-        try tags(at: body.tags, of: .span, visible.visibility, &emitter)
-        try logs(of: body, visible.visibility, &emitter)
+    }
+
+    func end(process number: Int, _ emitter: inout JSONEmitter) {
         emitter.name("processID")
         emitter.plainString(processes.entries[number].label[...])
         emitter.name("warnings")
@@ -60,9 +74,13 @@ extension JaegerRendering {
     {
         emitter.name("references")
         emitter.open(UInt8(ascii: "["))
-        if let parent = visible.parent { reference("CHILD_OF", shownID(of: Int(parent)), &emitter) }
+        parent(of: visible, &emitter)
         if let place = span.references { try links(at: place, of: trace.spans[Int(visible.index)], &emitter) }
         emitter.close(UInt8(ascii: "]"))
+    }
+
+    func parent(of visible: VisibleSpan, _ emitter: inout JSONEmitter) {
+        if let parent = visible.parent { reference("CHILD_OF", shownID(of: Int(parent)), &emitter) }
     }
 
     /// The links that the view keeps, in the order in which the reader numbered them.
@@ -122,21 +140,21 @@ extension JaegerRendering {
         } while try cursor.another(before: UInt8(ascii: "]"))
     }
 
-    private mutating func processNumber(_ process: Int32, _ visibility: Visibility) throws(ReplyFault) -> Int {
-        let use = ProcessUse(process: process, visibility: visibility, profile: profile)
+    mutating func processNumber(_ use: ProcessUse) throws(ReplyFault) -> Int {
         if let number = processes.number(of: use) { return number }
         var compact = JSONEmitter(pretty: false)
-        try self.process(process, visibility, &compact)
+        try process(use, &compact)
         return processes.add(use, text: compact.bytes)
     }
 
-    mutating func process(_ process: Int32, _ visibility: Visibility, _ emitter: inout JSONEmitter) throws(ReplyFault) {
-        let body = bodies.processes[Int(process)]
+    mutating func process(_ use: ProcessUse, _ emitter: inout JSONEmitter) throws(ReplyFault) {
+        guard use.visibility > .shape else { return shapeProcess(&emitter) }
+        let body = bodies.processes[Int(use.process)]
         emitter.open(UInt8(ascii: "{"))
         emitter.name("serviceName")
         emitter.string(cursor.slice(body.service))
         emitter.name("tags")
-        try tags(at: body.tags, of: .process, visibility, &emitter)
+        try tags(at: body.tags, of: .process, use.visibility, &emitter)
         emitter.close(UInt8(ascii: "}"))
     }
 }

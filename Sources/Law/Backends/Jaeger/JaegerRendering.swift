@@ -54,8 +54,8 @@ package struct JaegerRendering: Sendable {
         self.redactor = redactor
         self.options = options
         traceID = trace.id.shortHex
-        newIDs = Dictionary(
-            uniqueKeysWithValues: view.spans.compactMap { span in span.freshID.map { (Int(span.index), $0) } })
+        let freshIDs = view.spans.compactMap { span in span.freshID.map { (Int(span.index), $0) } }
+        newIDs = redactor.shapeIDs(of: view, in: trace).merging(freshIDs) { $1 }
         rulings = TagRulings(allowed: options.masked)
         processes = ProcessTable(processes: bodies.processes.count)
         emitter = JSONEmitter(pretty: options.pretty)
@@ -67,8 +67,13 @@ package struct JaegerRendering: Sendable {
         var emitter = emitter
         if position == 0 { head(&emitter) }
         while position < view.spans.count, emitter.bytes.count < Self.windowBytes {
-            enterProfile(ofSpan: view.spans[position].index)
-            try span(view.spans[position], &emitter)
+            let visible = view.spans[position]
+            if visible.visibility == .shape {
+                try shape(visible, &emitter)
+            } else {
+                enterProfile(ofSpan: visible.index)
+                try span(visible, &emitter)
+            }
             position += 1
         }
         if position == view.spans.count {
@@ -80,7 +85,7 @@ package struct JaegerRendering: Sendable {
         return window
     }
 
-    /// INVARIANT: called before anything of a span is written.
+    /// INVARIANT: called before anything of a span that is more than a shape is written.
     private mutating func enterProfile(ofSpan index: Int32) {
         let place = view.owners.place(ofSpan: index)
         if let known = profiles[place] {
@@ -112,7 +117,7 @@ package struct JaegerRendering: Sendable {
                 // Counted when it was first seen.
                 var uncounted = self
                 uncounted.profile = entry.use.profile
-                try uncounted.process(entry.use.process, entry.use.visibility, &emitter)
+                try uncounted.process(entry.use, &emitter)
             } else {
                 emitter.value(entry.text[...])
             }

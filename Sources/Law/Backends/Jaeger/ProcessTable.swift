@@ -7,6 +7,9 @@ struct ProcessUse: Sendable, Hashable {
     let process: Int32
     let visibility: Visibility
     let profile: RedactionProfile
+
+    /// The one process of all shapes: nothing of the stored ones is looked at.
+    static let shapes = ProcessUse(process: -1, visibility: .shape, profile: .unset)
 }
 
 /// The processes of the body: one for each distinct text, in the order of first use.
