@@ -31,6 +31,21 @@ import TraceModel
         #expect(res.value("redactions_rest") == nil)
     }
 
+    @Test("shapes are counted as shaped, in all and by owner, where there are any")
+    func shaped() throws {
+        let payments = try Samples.owner("payments")
+        let res = try res(
+            Samples.tally([
+                (3, payments, UTF8Text("checkout"), .full, ["own"]),
+                (2, payments, UTF8Text("checkout"), .shape, ["hops"]),
+            ]))
+        let json = String(decoding: JSONWriter.canonical(try #require(res["spans"])), as: UTF8.self)
+        #expect(
+            json == #"{"by_no_rule":0,"by_owner":["#
+                + #"{"full":3,"hidden":0,"masked":0,"namespace":"payments","service":"checkout","shaped":2}],"#
+                + #""by_rule":{"hops":2,"own":3},"full":3,"hidden":0,"masked":0,"shaped":2}"#)
+    }
+
     @Test("of more than 100 rows the largest stay and the rest is summed", arguments: [100, 101, 450])
     func largest(rows: Int) throws {
         let counted = try (0..<rows).map { index -> Samples.Row in

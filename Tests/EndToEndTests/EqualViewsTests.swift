@@ -31,7 +31,7 @@ import TraceModel
             spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
             """
         let permits = patterns.enumerated().flatMap { place, pattern in
-            ["full", "masked"].map { visibility in
+            ["full", "masked", "shape"].map { visibility in
                 """
                 apiVersion: spanwarden.dev/v1
                 kind: AccessPolicy
@@ -68,7 +68,11 @@ import TraceModel
         let pairs = try lines.map { try JSONDecoder().decode(Pair.self, from: $0) }
         try #require(pairs.count == Self.count)
         let found = OneValue<Histogram>()
-        try await GatewayStage.withStore(.init(policies: Self.policies), traces: []) { stage, store in
+        let folder = try StageFolder()
+        defer { folder.remove() }
+        try folder.write(String(repeating: "0f", count: 32), to: "pseudonym-key")
+        let more = "redaction: { keyFile: \"\(folder.path)/pseudonym-key\" }"
+        try await GatewayStage.withStore(.init(policies: Self.policies, more: more), traces: []) { stage, store in
             var histogram = Histogram()
             for pair in pairs { try await Self.compare(pair, at: stage, store, &histogram) }
             found.set(histogram)
@@ -79,7 +83,7 @@ import TraceModel
         #expect(histogram["stored bytes differ"] > 280)
         #expect(histogram["shown"] > 200)
         #expect(histogram["wholly hidden"] > 20)
-        for kind in ["full", "masked", "hidden", "unknown", "removed", "peers", "reparented", "cut"] {
+        for kind in ["full", "masked", "shape", "hidden", "unknown", "removed", "peers", "reparented", "cut"] {
             #expect(histogram[kind] > 200, "\(kind)")
         }
         for kind in ["links", "shared", "copies"] { #expect(histogram[kind] > 50, "\(kind)") }

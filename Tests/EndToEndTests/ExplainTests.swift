@@ -34,9 +34,13 @@ import Testing
     }
 
     private static func reply(_ spans: [String], service: String = "cart") -> String {
-        let tags = #"[{"key":"k8s.namespace.name","type":"string","value":"shop"}]"#
+        func process(_ namespace: String) -> String {
+            let tag = #"{"key":"k8s.namespace.name","type":"string","value":"\#(namespace)"}"#
+            return #"{"serviceName":"\#(service)","tags":[\#(tag)]}"#
+        }
+        let unowned = #"{"serviceName":"\#(service)"}"#
         return #"{"data":[{"traceID":"ab","spans":["# + spans.joined(separator: ",")
-            + #"],"processes":{"p1":{"serviceName":"\#(service)","tags":\#(tags)},"p2":{"serviceName":"\#(service)"}}}]}"#
+            + #"],"processes":{"p1":\#(process("shop")),"p2":\#(unowned),"p3":\#(process("ops"))}}]}"#
     }
 
     private static func span(
@@ -97,6 +101,23 @@ import Testing
         #expect(result.output.contains("permitted by --grant shop=masked, --grant sh*=masked"))
         let none = try explain(reply: Self.reply([Self.span("1")]), "ops=full")
         #expect(none.output.contains("no permit matches"))
+    }
+
+    @Test("a shape is called hidden and shows its times, and its reply has a number for an id")
+    func shapes() throws {
+        let spans = [Self.span("1"), Self.span("2", up: "1", name: "charge", of: "p3"), Self.span("3", up: "2")]
+        let tree = try explain(reply: Self.reply(spans), "shop=full,ops=shape").output
+        #expect(tree.contains(": 2 full, 0 masked, 1 shape, 0 hidden\n"))
+        #expect(
+            tree.contains(
+                "    shape 0000000000000002 hidden, start 1 us, duration 1 us, in ops: permitted by --grant ops=shape\n"
+            ),
+            "\(tree)")
+        #expect(tree.contains("      full 0000000000000003") && !tree.contains("charge"))
+        let reply = try explain(reply: Self.reply(spans), "shop=full,ops=shape", "--output", "reply").output
+        #expect(reply.contains(#""spanID":"0000000000000002","operationName":"hidden""#))
+        let alone = try explain(reply: Self.reply(spans), "ops=shape").output
+        #expect(alone.contains("for this viewer the trace does not exist"))
     }
 
     @Test("json says the same for machines")
@@ -172,8 +193,7 @@ import Testing
             ("payments", "--grant entry `payments` is not `namespace=visibility`"), ("", "--grant entry `` is not"),
             ("payments=full,", "--grant entry `` is not"), ("=full", "--grant entry `=full` is not"),
             ("payments=full=x", "is not `namespace=visibility`"),
-            ("payments=shape", "--grant visibility `shape` is none of hidden, masked, full"),
-            ("payments=Full", "`Full` is none of"),
+            ("payments=Full", "--grant visibility `Full` is none of hidden, shape, masked, full"),
             ("Payments=full", "--grant namespace `Payments` is neither a DNS label nor a glob"),
             ("a.b=full", "neither a DNS label nor a glob"), (" payments=full", "` payments` is neither"),
             ("x\u{1b}[2J=full", "`x\\u{1b}[2J`"),

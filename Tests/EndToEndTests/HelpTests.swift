@@ -25,8 +25,8 @@ import Testing
 
     @Test("explain's page names every visibility that --grant takes")
     func visibilities() {
-        #expect(help("explain").replacing("\n", with: " ").contains("full, masked or hidden"))
-        for visibility in ["full", "masked", "hidden"] {
+        #expect(help("explain").replacing("\n", with: " ").contains("full, masked, shape or hidden"))
+        for visibility in ["full", "masked", "shape", "hidden"] {
             let captured = CapturedConsole()
             let trace = Repository.root.appending(path: "Tests/BackendsTests/Data/jaeger-main/checkout.json").path
             let words = ["explain", "--trace", trace, "--grant", "payments=\(visibility)"]

@@ -15,7 +15,9 @@ struct ExamplePolicyTests {
         let issuers = table.issuers.map { "{ url: \"\($0)\", audiences: [traces], jwksFile: keys.json }" }
         let path = Repository.root.appending(path: ExampleTable.folder + name).path
         let text = ConfigurationFolder.text(
-            issuers: "[\(issuers.joined(separator: ", "))]", policies: "\"\(path)\"")
+            issuers: "[\(issuers.joined(separator: ", "))]", policies: "\"\(path)\"",
+            more: "redaction: { keyFile: pseudonym-key }\n")
+        try folder.write("pseudonym-key", String(repeating: "0f", count: 32))
         return try #require(try folder.load(text).policies)
     }
 
@@ -67,6 +69,6 @@ struct ExamplePolicyTests {
 
     @Test("the examples are all there")
     func all() {
-        #expect(ExampleTable.names.count == 8, "\(ExampleTable.names)")
+        #expect(ExampleTable.names.count == 9, "\(ExampleTable.names)")
     }
 }

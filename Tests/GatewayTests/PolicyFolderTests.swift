@@ -71,13 +71,10 @@ struct PolicyFolderTests {
         #expect(try folder.problems(ConfigurationFolder.text()) == [])
         let notYet = try #require(guide.components(separatedBy: "## Not yet").last)
         let names = Set(notYet.matches(of: #/`(?:[a-zA-Z]+[.:] ?)?([a-zA-Z_]+)`/#).map { String($0.output.1) })
-        #expect(names.isSuperset(of: ["shape", "detectors", "replace", "sanitize_sql"]))
+        #expect(names.isSuperset(of: ["detectors", "replace", "sanitize_sql"]))
         let rule = "apiVersion: spanwarden.dev/v1\nkind: RedactionPolicy\nmetadata: { name: a }\nspec: "
         let actions = names.filter { Self.laterActions.contains($0) }
-        let refused = [
-            ConfigurationFolder.policy.replacing("visibility: full", with: "visibility: shape"),
-            rule + "{ rules: [{ keys: [a], action: mask, detectors: [] }] }",
-        ]
+        let refused = [rule + "{ rules: [{ keys: [a], action: mask, detectors: [] }] }"]
         let later = actions.map { rule + "{ rules: [{ keys: [a], action: \($0) }] }" }
         for text in refused + later {
             let found = try ConfigurationFolder(policies: ["a.yaml": text]).problems(ConfigurationFolder.text())
@@ -88,6 +85,24 @@ struct PolicyFolderTests {
     private static let laterActions = [
         "replace", "generalise", "truncate", "partial", "sanitize_sql", "sanitize_url", "sanitize_command",
     ]
+
+    @Test("what needs a key is refused at its place where the configuration names none: pseudonyms and shapes")
+    func keys() throws {
+        let pseudonyms =
+            "apiVersion: spanwarden.dev/v1\nkind: RedactionPolicy\nmetadata: { name: a }\n"
+            + "spec:\n  rules:\n    - { keys: [a], action: pseudonym }\n"
+        let shapes = ConfigurationFolder.policy.replacing("visibility: full", with: "visibility: shape")
+        let folder = try ConfigurationFolder(policies: ["a.yaml": pseudonyms, "b.yaml": shapes])
+        let needs = "needs the configuration's `redaction.keyFile`"
+        #expect(
+            try folder.problems(ConfigurationFolder.text()) == [
+                "policies/a.yaml:6:28: key `action`: `pseudonym` \(needs)",
+                "policies/b.yaml:8:15: key `visibility`: `shape` \(needs)",
+            ])
+        try folder.write("pseudonym-key", String(repeating: "0f", count: 32))
+        #expect(
+            try folder.problems(ConfigurationFolder.text(more: "redaction: { keyFile: pseudonym-key }\n")).isEmpty)
+    }
 
     @Test("policies speak of configured issuers and backends only")
     func context() throws {
