@@ -14,13 +14,22 @@ struct PrincipalResolverTests {
           { claim: /realm/roles, matches: "ns-{n}", identity: "spiffe://td/ns/{n}/sa/role" } ] }
         """
 
+    /// Resolves, and holds what explanations say of the claims to what came out.
     private func resolve(_ claims: String, _ specs: String...) throws -> Principal {
         var problems = ProblemList()
         let mappings = specs.compactMap { Mappings.read($0, issuers: nil, &problems) }
         #expect(problems.isEmpty)
         let text = "{\"iss\":\"https://a.example\",\"sub\":\"alice\"\(claims.isEmpty ? "" : ",")\(claims)}"
         guard case .object(let object) = try JSONReader.read(Array(text.utf8), limits: .document) else { throw Wrong() }
-        return try PrincipalResolver(mappings: mappings).resolve(assuming: ClaimSet(assumed: object))
+        let resolver = PrincipalResolver(mappings: mappings)
+        let principal = try resolver.resolve(assuming: ClaimSet(assumed: object))
+        let uses = try #require(try resolver.uses(of: ClaimSet(assumed: object)).first)
+        let (groups, identities) = (uses.filter { $0.purpose == .groups }, uses.filter { $0.purpose != .groups })
+        #expect(Set(groups.flatMap(\.results).map(\.becomes)).sorted() == principal.groups)
+        #expect(Set(identities.flatMap(\.results).map(\.becomes)) == Set(principal.identities.map(\.text)))
+        #expect(groups.lazy.compactMap(\.doubt).first == principal.groupsDoubt)
+        #expect(identities.lazy.compactMap(\.doubt).first == principal.identitiesDoubt)
+        return principal
     }
 
     @Test("groups are a list, or one text that is split only where a separator is configured")

@@ -28,7 +28,7 @@ extension AccessRule {
         }
         guard let effect, let conditions else { return nil }
         self.init(
-            name: RuleName(envelope.name.text), effect: effect, mode: mode ?? .enforce,
+            name: RuleName(envelope.name.text), place: envelope.name.position, effect: effect, mode: mode ?? .enforce,
             principals: entries.compactMap(\.1), resources: resources, conditions: conditions)
     }
 

@@ -1,10 +1,13 @@
 import Identity
 import Quantities
 import TraceModel
+import YAMLDocuments
 
 /// One document of kind `AccessPolicy`: for whom, on which spans, under which conditions, to what effect.
 struct AccessRule: Sendable {
     let name: RuleName
+    /// Where it is written.
+    let place: SourcePosition
     let effect: Grant.BoundRule.Effect
     let mode: Grant.BoundRule.Mode
     /// Any of them; each binds all captures that the templates below use.
@@ -18,9 +21,24 @@ struct AccessRule: Sendable {
     func bound(for principal: Principal, backend: UTF8Text, _ facts: RequestFacts) -> [Grant.BoundRule] {
         guard resources.backends?.contains(backend) ?? true else { return [] }
         let fillings = fillings(for: principal)
-        guard let first = fillings.first else { return [] }
+        guard !fillings.isEmpty else { return [] }
         let truth = conditions.truth(of: facts)
         guard truth != .fails, truth == .holds || !effect.isPermit else { return [] }
+        return bindings(fillings, facts)
+    }
+
+    /// The rule as its entries bind it, whatever its backends and conditions say.
+    func bindings(for principal: Principal, _ facts: RequestFacts) -> [Grant.BoundRule] {
+        bindings(fillings(for: principal), facts)
+    }
+
+    /// The rule as it would bind for somebody whom nobody knows: captures stand for anything.
+    func bindingsForAny(_ facts: RequestFacts) -> [Grant.BoundRule] {
+        [bound(resources.namespaces.filledForAny, resources.services.filledForAny, facts)]
+    }
+
+    private func bindings(_ fillings: [Filling], _ facts: RequestFacts) -> [Grant.BoundRule] {
+        guard let first = fillings.first else { return [] }
         guard fillings.count > 1 else { return [bound(first.namespaces, first.services, facts)] }
         return united(fillings).map { bound($0.namespaces, $0.services, facts) }
     }

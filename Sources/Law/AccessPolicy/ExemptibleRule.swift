@@ -1,9 +1,12 @@
 import Identity
 import Redaction
+import YAMLDocuments
 
 /// One rule of a RedactionPolicy with those whom it spares: it goes for them, and nothing else does.
 struct ExemptibleRule: Sendable {
     let rule: RedactionRule
+    /// Where it is written.
+    let place: SourcePosition
     /// Any of them; what they capture is of no use here.
     let exempt: [PrincipalEntry]
 

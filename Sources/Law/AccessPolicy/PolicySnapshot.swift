@@ -12,7 +12,7 @@ package struct PolicySnapshot: Sendable {
     package let resolver: PrincipalResolver
     /// The namespaces that rules name literally: they are known, whether or not the configuration lists them.
     package let namedNamespaces: [Namespace]
-    private let ruleSet: RuleSet
+    let ruleSet: RuleSet
     let redactions: [ExemptibleRule]
 
     init(

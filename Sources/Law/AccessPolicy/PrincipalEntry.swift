@@ -10,19 +10,29 @@ struct PrincipalEntry: Sendable {
 
     /// What the entry captures from a principal.
     func match(_ principal: Principal) -> PrincipalMatch {
-        guard issuer == nil || issuer == principal.issuer else { return .none }
+        guard isOfIssuer(principal) else { return .none }
         var match = PrincipalMatch(captures: [Captures()], mayMatchMore: false)
-        if let subject {
-            match = match.and(PrincipalMatch(of: [principal.subject], by: subject, doubt: nil))
-        }
-        if let group {
-            match = match.and(PrincipalMatch(of: principal.groups, by: group, doubt: principal.groupsDoubt))
-        }
-        if let identity {
-            let texts = principal.identities.map(\.text)
-            match = match.and(PrincipalMatch(of: texts, by: identity, doubt: principal.identitiesDoubt))
-        }
+        if let subject = subjectMatch(principal) { match = match.and(subject) }
+        if let group = groupMatch(principal) { match = match.and(group) }
+        if let identity = identityMatch(principal) { match = match.and(identity) }
         return match
+    }
+
+    func isOfIssuer(_ principal: Principal) -> Bool { issuer == nil || issuer == principal.issuer }
+
+    /// What each key says on its own; nil where the entry does not have it.
+    func subjectMatch(_ principal: Principal) -> PrincipalMatch? {
+        subject.map { PrincipalMatch(of: [principal.subject], by: $0, doubt: nil) }
+    }
+
+    func groupMatch(_ principal: Principal) -> PrincipalMatch? {
+        group.map { PrincipalMatch(of: principal.groups, by: $0, doubt: principal.groupsDoubt) }
+    }
+
+    func identityMatch(_ principal: Principal) -> PrincipalMatch? {
+        identity.map {
+            PrincipalMatch(of: principal.identities.map(\.text), by: $0, doubt: principal.identitiesDoubt)
+        }
     }
 }
 

@@ -44,7 +44,7 @@ enum RedactionRuleReader {
         }
         guard let patterns, let action else { return nil }
         let rule = RedactionRule(name: name, keys: patterns, action: action, resources: resources)
-        return ExemptibleRule(rule: rule, exempt: exempt)
+        return ExemptibleRule(rule: rule, place: node.position, exempt: exempt)
     }
 
     private static func action(

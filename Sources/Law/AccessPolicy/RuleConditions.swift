@@ -18,6 +18,19 @@ struct RuleConditions: Sendable {
         Truth.all([sinceTruth(facts), untilTruth(facts), sourceTruth(facts)] + claims.map { $0.truth(of: facts) })
     }
 
+    /// What each of them says, but for the age of spans.
+    func findings(_ facts: RequestFacts) -> [(condition: RuleCondition, truth: Truth)] {
+        var findings: [(condition: RuleCondition, truth: Truth)] = []
+        if let notBefore { findings.append((.notBefore(notBefore), sinceTruth(facts))) }
+        if let notAfter { findings.append((.notAfter(notAfter), untilTruth(facts))) }
+        if sources != nil { findings.append((.sourceAddresses(isKnown: facts.source != nil), sourceTruth(facts))) }
+        return findings
+            + claims.map { claim in
+                let found = claim.finding(of: facts)
+                return (.claim(claim.path, expected: claim.value, found: found), found.truth)
+            }
+    }
+
     /// The earliest start that a span may have.
     func oldestStart(_ facts: RequestFacts) -> Int64? {
         lookback.map { facts.now.microseconds - $0.microseconds }
@@ -43,16 +56,36 @@ struct ClaimCondition: Sendable {
     let path: ClaimPath
     let value: UTF8Text
 
-    /// An absent claim is no claim: false. One that is neither text nor a list of texts can't be evaluated.
-    func truth(of facts: RequestFacts) -> Truth {
+    func truth(of facts: RequestFacts) -> Truth { finding(of: facts).truth }
+
+    func finding(of facts: RequestFacts) -> ClaimFinding {
         switch facts.claims?.value(at: path) {
-        case nil: return .fails
-        case .string(let text): return UTF8Text(text) == value ? .holds : .fails
+        case nil: return .absent
+        case .string(let text): return UTF8Text(text) == value ? .holds : .otherText
         case .array(let elements):
             let texts = elements.compactMap { if case .string(let text) = $0 { UTF8Text(text) } else { nil } }
-            guard texts.count == elements.count else { return .unknown }
-            return texts.contains(value) ? .holds : .fails
-        case .null, .bool, .number, .object: return .unknown
+            guard texts.count == elements.count else { return .noTexts }
+            return texts.contains(value) ? .holds : .listWithout
+        case .null, .bool, .number, .object: return .noTexts
+        }
+    }
+}
+
+/// What a claim condition met.
+package enum ClaimFinding: Sendable, Hashable {
+    case holds
+    case absent
+    case otherText
+    case listWithout
+    /// Neither text nor a list of texts.
+    case noTexts
+
+    /// An absent claim is no claim: false. One that is neither text nor a list of texts can't be evaluated.
+    var truth: Truth {
+        switch self {
+        case .holds: .holds
+        case .absent, .otherText, .listWithout: .fails
+        case .noTexts: .unknown
         }
     }
 }

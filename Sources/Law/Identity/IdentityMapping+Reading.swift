@@ -20,7 +20,8 @@ extension IdentityMapping {
         let groups = Self.readGroups(spec, &problems)
         let rules = spec.list("identities", &problems)?.compactMap { Self.readRule($0, &problems) } ?? []
         guard let issuer = spec.text("issuer", &problems)?.issuer(among: issuers, &problems) else { return nil }
-        self.init(name: envelope.name.text, issuer: issuer, groups: groups, rules: rules)
+        self.init(
+            name: envelope.name.text, place: envelope.name.position, issuer: issuer, groups: groups, rules: rules)
     }
 
     private static func readGroups(_ spec: YAMLMapping, _ problems: inout ProblemList) -> Groups? {

@@ -1,5 +1,6 @@
 package import Quantities
 package import TokenVerification
+package import YAMLDocuments
 
 /// How one issuer's claims become groups and workload identities: a document of kind `IdentityMapping`.
 package struct IdentityMapping: Sendable {
@@ -19,6 +20,8 @@ package struct IdentityMapping: Sendable {
     }
 
     package let name: String
+    /// Where it is written.
+    package let place: SourcePosition
     package let issuer: UTF8Text
     package let groups: Groups?
     package let rules: [Rule]

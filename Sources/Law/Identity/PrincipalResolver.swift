@@ -6,7 +6,7 @@ package import TokenVerification
 /// Several mappings of one issuer add up. Nothing is granted by absence: an issuer without mapping gives neither groups nor
 /// identities, only its subject.
 package struct PrincipalResolver: Sendable {
-    private let mappings: [IdentityMapping]
+    let mappings: [IdentityMapping]
 
     package init(mappings: [IdentityMapping]) {
         self.mappings = mappings
@@ -79,7 +79,7 @@ package struct PrincipalResolver: Sendable {
 
 extension IdentityMapping.Rule {
     /// The identity that a claim's value maps to; nil where the pattern does not match the whole value.
-    fileprivate func identity(for value: UTF8Text) -> SPIFFEID? {
+    func identity(for value: UTF8Text) -> SPIFFEID? {
         guard let captures = pattern.match(value), let text = identity.filled(with: captures) else { return nil }
         return try? SPIFFEID(parsing: text)
     }

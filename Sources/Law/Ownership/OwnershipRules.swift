@@ -44,13 +44,13 @@ package struct OwnershipRules: Sendable {
         return .namespace(owner)
     }
 
-    private enum Finding {
+    enum Finding {
         case none
         case names(Namespace)
         case unusable(OwnershipDoubt)
     }
 
-    private func evidence(of origin: SpanOrigin, from source: Source) -> Finding {
+    func evidence(of origin: SpanOrigin, from source: Source) -> Finding {
         switch source {
         case .k8sResource: label(origin.resourceNamespace)
         case .serviceNamespace: label(origin.serviceNamespace)

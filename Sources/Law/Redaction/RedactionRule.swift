@@ -14,6 +14,9 @@ package struct RedactionRule: Sendable, Hashable {
         self.resources = resources
     }
 
+    /// The first of its patterns that a folded key matches.
+    func pattern(forFolded key: [UInt8]) -> KeyPattern? { keys.first { $0.matches(folded: key) } }
+
     /// `policies/classification/credentials.yaml`, built in: always applies and knows no exemption. A test compares the two.
     package static let credentialBaseline = RedactionRule(
         name: "baseline:credentials", keys: credentialKeys.map(KeyPattern.init), action: .remove)

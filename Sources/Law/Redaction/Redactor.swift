@@ -3,11 +3,11 @@ package import TraceModel
 
 /// Hides values for one reply: `docs/specs/view.md` section 5. Keeps what it decided for a key, and counts what it did.
 package struct Redactor: Sendable {
-    private let rules: [RedactionRule]
+    let rules: [RedactionRule]
     private let peers: PeerNames
     private let settings: RedactionSettings
     private let viewer: ViewerName?
-    private var profiles: ProfileTable
+    private(set) var profiles: ProfileTable
     private var treatments: [TreatedKey: KeyTreatment] = [:]
     private struct TreatedKey: Hashable {
         let ruleSet: Int32
@@ -48,9 +48,7 @@ package struct Redactor: Sendable {
         let name = TreatedKey(ruleSet: profile.ruleSet, name: UTF8Text(validated: key))
         if let known = treatments[name] { return known }
         let folded = KeyPattern.folded(key[...])
-        let hit = profiles.ruleSets[Int(profile.ruleSet)].filter { rule in
-            rules[rule].keys.contains { $0.matches(folded: folded) }
-        }
+        let hit = profiles.ruleSets[Int(profile.ruleSet)].filter { rules[$0].pattern(forFolded: folded) != nil }
         let severest = hit.max { rules[$0].action < rules[$1].action }
         let treatment = KeyTreatment(
             action: severest.map { applied(rules[$0].action) }, rule: severest,

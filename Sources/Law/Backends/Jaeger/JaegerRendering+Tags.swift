@@ -47,7 +47,7 @@ extension JaegerRendering {
     }
 
     /// Nil where the tag is not shown at all.
-    private mutating func ruling(on tag: JaegerTag, of holder: TagHolder, _ visibility: Visibility) -> TagRuling? {
+    mutating func ruling(on tag: JaegerTag, of holder: TagHolder, _ visibility: Visibility) -> TagRuling? {
         if case .unknown = tag.value { return nil }
         let ruling = rulings.ruling(of: tag.key, in: profile, cursor, &redactor)
         guard visibility == .full || ruling.isAllowed, !ruling.treatment.isStoreNote else { return nil }

@@ -86,7 +86,7 @@ package struct JaegerRendering: Sendable {
     }
 
     /// INVARIANT: called before anything of a span that is more than a shape is written.
-    private mutating func enterProfile(ofSpan index: Int32) {
+    mutating func enterProfile(ofSpan index: Int32) {
         let place = view.owners.place(ofSpan: index)
         if let known = profiles[place] {
             profile = known

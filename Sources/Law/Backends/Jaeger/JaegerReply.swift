@@ -47,6 +47,13 @@ package struct JaegerReply: Sendable {
             cursor: JSONCursor(index), bodies: bodies ?? JaegerBodies(), trace: trace, view: view, redactor: redactor,
             options: options)
     }
+
+    /// What becomes of the attributes of each span in the same view: for explanations.
+    package func attributes(
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, options: JaegerRendering.Options
+    ) -> JaegerAttributes {
+        JaegerAttributes(rendering(of: view, trace: trace, redactor: redactor, options: options))
+    }
 }
 
 /// Where the spans and processes of a reply stand in its bytes.
