@@ -43,7 +43,9 @@ enum ExplainCommand {
             Nothing given here is proven, and nothing of it reaches a server. With --grant the namespaces it names are the known ones, and \
             values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide. The key of pseudonyms and shapes is not read: pseudonyms are shown as ****, shapes get numbers for ids.
             """,
-        options: [trace, grant, config, claims, at, from, output],
+        options: [
+            trace, grant, config, claims, at, from, SpanQuestion.span, SpanQuestion.attribute, output,
+        ],
         examples: [
             .init(
                 "spanwarden explain --trace reply.json --grant payments=full,storefront=masked",
@@ -54,15 +56,31 @@ enum ExplainCommand {
             .init(
                 "spanwarden explain --trace reply.json --grant 'team-*=full' --output json",
                 "the same decision for each span, for a script"),
+            .init(
+                "spanwarden explain --config spanwarden.yaml --as claims.json --trace reply.json --span 0123456789abcdef",
+                "why somebody with these claims does not see this span: its owner, the claims, the rules that nearly match"
+            ),
+            .init(
+                "spanwarden explain --grant payments=full --trace reply.json --span 0123456789abcdef --attribute http.url",
+                "what becomes of one attribute, and by which rule; never its value"),
         ],
         run: run)
 
     private static func run(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
+        let question = try SpanQuestion(arguments)
+        let form = arguments.value(output) ?? "tree"
+        if question != nil, form == "reply" {
+            throw CommandFailure.usage("--output reply with --span", hint: "a reply is whole: give tree or json")
+        }
         guard let viewer = try viewer(arguments, console) else { return .usage }
         let explanation = try Explanation(
             reply: contents(of: arguments.require(trace), atMost: .gibibytes(1), holding: "one reply"),
             grant: viewer.grant, ownership: viewer.ownership, redaction: viewer.redaction)
-        switch arguments.value(output) ?? "tree" {
+        if let question {
+            try question.answer(explanation, for: viewer, asJSON: form == "json", on: console)
+            return .holds
+        }
+        switch form {
         case "json": console.print(HarmlessJSON(explanation.json).text)
         case "reply": console.print(HarmlessJSON(try explanation.replyText()).text)
         default: ExplanationTree(explanation).print(on: console)
@@ -70,23 +88,17 @@ enum ExplainCommand {
         return .holds
     }
 
-    /// The grant to explain: written out, or that of assumed claims under a configuration. Nil where that is wrong and reported.
-    private static func viewer(
-        _ arguments: Arguments, _ console: Console
-    ) throws -> (grant: Grant, ownership: OwnershipRules, redaction: RedactionSettings)? {
+    /// Whose view is to be explained. Nil where what they are described by is wrong and reported.
+    private static func viewer(_ arguments: Arguments, _ console: Console) throws -> ExplainedViewer? {
         switch (arguments.value(grant), arguments.value(config), arguments.value(claims)) {
-        case (let text?, nil, nil):
-            let assumed = try assumedGrant(text)
-            return (assumed.grant, OwnershipRules(known: Set(assumed.namespaces)), RedactionSettings())
+        case (let text?, nil, nil): return ExplainedViewer(try assumedGrant(text))
         case (nil, _?, let file?):
             guard let loaded = try ConfigurationOption.load(arguments, requiring: ConfigurationSection.policy, console),
                 let policies = loaded.policies
             else { return nil }
-            let (principal, claims) = try principal(
-                claims: contents(of: file, atMost: .mebibytes(1), holding: "a token's payload"), file, policies)
-            let backend = loaded.configuration.backends.first?.name ?? UTF8Text("jaeger")
-            let facts = RequestFacts(now: try moment(arguments), source: try source(arguments), claims: claims)
-            return (policies.grant(for: principal, backend: backend, facts), loaded.ownership, loaded.redaction)
+            return try viewer(
+                claims: contents(of: file, atMost: .mebibytes(1), holding: "a token's payload"), file, loaded, policies,
+                arguments)
         default:
             throw CommandFailure.usage(
                 "whose view is not said", hint: "give --grant, or --config with --as")
@@ -110,16 +122,18 @@ enum ExplainCommand {
         return address
     }
 
-    private static func principal(
-        claims bytes: [UInt8], _ file: String, _ policies: PolicySnapshot
-    ) throws -> (Principal, ClaimSet) {
+    private static func viewer(
+        claims bytes: [UInt8], _ file: String, _ loaded: LoadedConfiguration, _ policies: PolicySnapshot,
+        _ arguments: Arguments
+    ) throws -> ExplainedViewer {
+        let moment = try moment(arguments)
+        let source = try source(arguments)
         do {
             guard case .object(let object) = try JSONReader.read(bytes, limits: .document) else {
                 throw CommandFailure.configuration(
                     "\(quoted: file) is not a JSON object", hint: "give a token's payload")
             }
-            let claims = try ClaimSet(assumed: object)
-            return (try policies.resolver.resolve(assuming: claims), claims)
+            return try ExplainedViewer(loaded, policies, ClaimSet(assumed: object), at: moment, from: source)
         } catch let failure as CommandFailure {
             throw failure
         } catch {

@@ -24,10 +24,10 @@ struct Explanation {
     let traceID: TraceID
     let lines: [Line]
     let tally: ViewTally
-    private let reply: JaegerReply
-    private let trace: TraceSkeleton
-    private let view: TraceView
-    private let redactor: Redactor
+    let reply: JaegerReply
+    let trace: TraceSkeleton
+    let view: TraceView
+    let redactor: Redactor
 
     init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules, redaction: RedactionSettings) throws {
         var reply = JaegerReply()
