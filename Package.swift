@@ -156,7 +156,7 @@ let package = Package(
         tests(
             "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "Terminal", "DemoServices", "Server",
             "HTTPClient", "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography",
-            "Observability", "AuditLog", "spanwarden"),
+            "Observability", "AuditLog", "AuditStorage", "Upstream", "Backends", "spanwarden"),
 
         // Not a part of the product: `scripts/bench` builds and runs it.
         .executableTarget(

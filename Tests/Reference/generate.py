@@ -4,6 +4,8 @@
     generate.py replies SEED COUNT    {"seed", "grant", "reply"}: anything a store may send, and what view.py's lines may say beside it
     generate.py broken SEED COUNT     {"seed", "grant", "reply", "why"}: what a store may not send, one fault each
     generate.py pairs SEED COUNT      {"seed", "grant", "a", "b", "counts"}, the viewer too: two replies that differ only in what the grant hides
+    generate.py laws SEED COUNT       the same of smaller traces, with "view", a reply that holds what is seen and no more, "ways", the groups that
+                                      give the viewer this grant by other rules, and values under the rules of LAW_RULES
 
 A pair is made from its view: first the spans that are seen, then two independent completions with what is not. `counts` says what
 the view holds and what was hidden in `a`, so that a test can show that it did not pass for want of matter.
@@ -14,17 +16,21 @@ import sys
 
 from values import (
     NAMESPACES, NEVER_GRANTED, SERVICES, KINDS, ALLOWED, UNLISTED, FREE, CREDENTIALS, SERVICE_KEYS, NAMESPACE_KEYS,
-    Raw, Rules, options, spell, word, tag, any_tag, misfit, peer, sentence, evidence, doubt, mixed_in, some, reference,
+    LAW_SIZE, Raw, Rules, hidden_from_all, law_options, law_tag, options, spell, word, tag, any_tag, misfit, peer, sentence, evidence, doubt, mixed_in, some, reference,
 )
+
+
+SIZE = Rules.Size()
+COUNTED = """full masked shape hidden unknown removed peers reparented cut links shared copies mask pseudonym join""".split()
 
 
 class Store:
     """One reply being made: spans as text, processes, and what surrounds them."""
 
-    def __init__(self, rng, trace):
-        self.rng, self.trace, self.loose = rng, trace, rng.random() < 0.5
+    def __init__(self, rng, trace, size):
+        self.rng, self.trace, self.loose = rng, trace, rng.random() < size.loose or size.strict
         self.spans, self.processes = [], {}
-        self.names = [f"p{number}" for number in range(1, 2000)]
+        self.names = [f"p{number}" for number in range(1, size.processes)]
         if rng.random() < 0.5:
             rng.shuffle(self.names)
 
@@ -81,7 +87,7 @@ def log(rng, fields):
 
 def wild(seed):
     rng = random.Random(f"{seed}/wild")
-    rules, store = Rules(rng), Store(rng, trace_number(rng))
+    rules, store = Rules(rng), Store(rng, trace_number(rng), SIZE)
     numbers = [span_number(rng) for _ in range(rng.choice([2, 8, 40]))] + ["0000000000000000"]
     namespaces = NAMESPACES + NEVER_GRANTED[:1]
 
@@ -130,6 +136,7 @@ class Seen:
         self.logs, self.up, self.links, self.copies = [], None, [], None
         if self.rank == "full":
             self.tags = mixed_in(rng, self.tags, some(rng, 4, lambda: self.free_tag(rng, rules)))
+            self.tags = mixed_in(rng, self.tags, some(rng, 2, lambda: law_tag(rng)) if rules.size is LAW_SIZE else [])
             self.logs = some(rng, 2, lambda: log(rng, some(rng, 3, lambda: self.free_tag(rng, rules))))
 
     @staticmethod
@@ -152,7 +159,7 @@ class Seen:
 
 def view_of(rng, rules):
     seen = []
-    for _ in range(rng.choice([0, 1, 3, 6, 12, 30]) if rng.random() < 0.95 else 60):
+    for _ in range(rng.choice(rules.size.spans) if rng.random() < 0.95 else rules.size.many):
         shared = seen and rng.random() < 0.12
         span = Seen(rng, rules, rng.choice(seen).number if shared else span_number(rng))
         if shared and rng.random() < 0.5:
@@ -177,15 +184,15 @@ class Completion(Store):
     """A store that holds a view, and whatever else it pleases."""
 
     def __init__(self, rng, trace, rules, seen):
-        super().__init__(rng, trace)
+        super().__init__(rng, trace, rules.size)
         self.rules, self.seen, self.hidden = rules, seen, []
         self.full = {span.number for span in seen if span.rank == "full"}
         self.masked = [span.number for span in seen if span.number not in self.full]
-        self.counts = dict.fromkeys(["full", "masked", "shape", "hidden", "unknown", "removed", "peers", "reparented", "cut", "links", "shared", "copies"], 0)
+        self.counts = dict.fromkeys(COUNTED, 0)
         self.counts["shared"] = len(seen) - len({span.number for span in seen})
         for span in seen:
             self.spans.append(self.show(span))
-        for _ in range(rng.choice([0, 2, 6, 15])):
+        for _ in range(rng.choice(rules.size.hidden)):
             self.hide(span_number(rng) if rng.random() < 0.7 or not seen else rng.choice(seen).number, self.anywhere())
         self.spans = mixed_in(rng, self.spans, self.hidden)
         self.counts["hidden"] = len(self.hidden)
@@ -225,10 +232,20 @@ class Completion(Store):
         rng = self.rng
         secret = lambda: dict(any_tag(rng, CREDENTIALS), value=f"s3cr3t-{rng.getrandbits(32):x}", type="string")
         extra = some(rng, 2, secret) + some(rng, 1, lambda: misfit(rng))
+        if self.rules.size is LAW_SIZE and rng.random() < 0.2:
+            extra.append(tag("law.removed", f"s3cr3t-{rng.getrandbits(32):x}"))
         if not full:
             extra += some(rng, 3, lambda: any_tag(rng, UNLISTED))
         self.counts["removed"] += len(extra)
-        return mixed_in(rng, [dict(one, value=self.named(one["value"])) for one in tags], extra)
+        return mixed_in(rng, self.told(tags), extra)
+
+    def told(self, tags):
+        """Tags of the view, as this store has them."""
+        for one in tags:
+            action = one.get("action")
+            if action:
+                self.counts[action] += 1
+        return [hidden_from_all(one, self.rng) if "action" in one else dict(one, value=self.named(one["value"])) for one in tags]
 
     def anywhere(self):
         pool = [span.number for span in self.seen] + [span_number(self.rng), None]
@@ -251,7 +268,7 @@ class Completion(Store):
 
     def chain(self, end):
         """The id of the lowest of some hidden spans from which every walk up ends at the id `end`."""
-        for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2]) if self.rng.random() < 0.98 else 40):
+        for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2]) if self.rng.random() < 0.98 else self.rules.size.chain):
             number = span_number(self.rng)
             for _ in range(self.rng.choice([1, 1, 1, 2])):
                 self.hide(number, end)
@@ -302,6 +319,35 @@ class Completion(Store):
             links.insert(rng.randint(parents[0] + 1, len(links)), noise)
 
 
+class Alone(Completion):
+    """A store that holds a view and no more: no other span, no further value, no other reference."""
+
+    def hide(self, number, up):
+        return number
+
+    def filled(self, tags, full):
+        return self.told(tags)
+
+    def chain(self, end):
+        return end
+
+    def dead_end(self, span):
+        # A CHILD_OF link would be read as the parent, were there none before it.
+        return span_number(self.rng) if any(kind == "CHILD_OF" for kind, _ in span.links) else None
+
+    def add_noise(self, links, kind, span, up):
+        pass
+
+
+def law(seed):
+    rng = random.Random(f"{seed}/law")
+    rules, trace = Rules(rng, LAW_SIZE), trace_number(rng)
+    seen = view_of(rng, rules)
+    stores = [kind(random.Random(f"{seed}/law/{name}"), trace, rules, seen) for name, kind in (("a", Completion), ("b", Completion), ("view", Alone))]
+    bodies = [store.body() for store in stores]
+    return rules.text, *bodies, rules.ways(rng), stores[0].counts, law_options(rng)
+
+
 def pair(seed):
     rng = random.Random(f"{seed}/view")
     rules, trace = Rules(rng), trace_number(rng)
@@ -348,12 +394,13 @@ def broken(seed):
 
 
 def main(arguments):
-    if len(arguments) != 3 or arguments[0] not in ("replies", "broken", "pairs"):
+    if len(arguments) != 3 or arguments[0] not in ("replies", "broken", "pairs", "laws"):
         sys.exit(__doc__.strip())
     mode, first, count = arguments[0], int(arguments[1]), int(arguments[2])
     make, names = {
         "replies": (wild, ["grant", "reply", "options"]), "broken": (broken, ["grant", "reply", "options", "why"]),
         "pairs": (pair, ["grant", "a", "b", "counts", "options"]),
+        "laws": (law, ["grant", "a", "b", "view", "ways", "counts", "options"]),
     }[mode]
     for seed in range(first, first + count):
         case = dict(zip(names, make(seed)))

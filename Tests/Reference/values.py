@@ -1,5 +1,6 @@
 """What the generated replies are made of: grants, names, values, evidence, and JSON text in all its spellings."""
 import json
+import re
 
 NAMESPACES = ["storefront", "payments", "identity", "fulfilment", "platform"]
 NEVER_GRANTED = ["vault-7", "ops", "b2b-ledger"]
@@ -20,6 +21,15 @@ CREDENTIALS = [
 SERVICE_KEYS = ["peer.service", "Peer.Service", "server.address", "upstream_cluster.name", "UPSTREAM-CLUSTER", "istio.destination_canonical_service"]
 NAMESPACE_KEYS = ["istio.destination_namespace", "Istio.Source-Namespace", "peer.namespace"]
 DROPPED_TAGS = ["@jaeger@warnings", "@jaeger@format"]
+LAW_RULES = [
+    {"keys": ["law.removed"], "action": "remove"}, {"keys": ["law.masked"], "action": "mask"}, {"keys": ["law.pseudonym"], "action": "pseudonym"},
+    {"keys": ["law.joined"], "action": "pseudonym", "join": "all"},
+]
+LAW_KEY = "0f" * 32
+# How a rank is given to a group: the names of rules of the tests' own (`LawPolicies`). Those of ALONE hold for one namespace, whatever else is said of it.
+WAYS = ["plain", "since", "until", "source", "claim", "lookback", "shadowed", "expired", "elsewhere", "doubtful", "services"]
+ALONE = ["limited", "limited-in-doubt"]
+HIDDEN_ALONE = ["forbidden", "forbidden-in-doubt"]
 TREATMENTS = [{"action": "remove"}, {"action": "mask"}, {"action": "pseudonym"}, {"action": "pseudonym", "join": "all"}]
 EVIDENCE = ("k8s.namespace.name", "istio.namespace", "node_id")
 
@@ -28,19 +38,37 @@ ASCII, PLAIN = json.JSONEncoder().encode, json.JSONEncoder(ensure_ascii=False).e
 
 
 class Raw(str):
-    """JSON text that is written as it is."""
+    """JSON text that is written as it is; held so that `QUICK` can write it, and `RAW` find it again."""
+
+    def __new__(cls, text):
+        made = super().__new__(cls, "\ue001" + text.encode().hex())
+        made.text = text
+        return made
+
+
+QUICK = [json.JSONEncoder(ensure_ascii=ascii, separators=(",", ":")).encode for ascii in (False, False, True)]
+RAW = re.compile(r'"(?:\ue001|\\ue001)([0-9a-f]*)"')
 
 
 class Rules:
     """A grant as the option says it, and what it means: who is seen at all, whose names are told, and who has neither."""
 
-    def __init__(self, rng):
+    class Size:
+        """How much there is of what."""
+
+        def __init__(self, spans=(0, 1, 3, 6, 12, 30), many=60, hidden=(0, 2, 6, 15), chain=40, loose=0.5, processes=2000, strict=False):
+            self.spans, self.many, self.hidden, self.chain, self.loose, self.processes, self.strict = spans, many, hidden, chain, loose, processes, strict
+
+    def __init__(self, rng, size=Size()):
+        self.size = size
         names = rng.sample(NAMESPACES, rng.randint(1, 4))
         self.entries = [(name, rng.choice(["full", "full", "full", "masked", "masked", "shape", "hidden"])) for name in names]
         if rng.random() < 0.15:
             self.entries.append((rng.choice(["pay*", "*fil*", "*"]), rng.choice(["full", "masked", "shape"])))
         if all(self.rank(name) in ("shape", "hidden") for name in NAMESPACES):
             self.entries.append((rng.choice(NAMESPACES), rng.choice(["full", "masked"])))
+        if size is LAW_SIZE:
+            self.entries += [(name, "hidden") for name in NAMESPACES if name not in dict(self.entries)]
         self.text = ",".join(f"{name}={rank}" for name, rank in self.entries)
         everything = NAMESPACES + NEVER_GRANTED
         self.seen = [name for name in everything if self.rank(name) != "hidden"]
@@ -53,6 +81,17 @@ class Rules:
         ranks = [rank for pattern, rank in self.entries if self.matches(pattern, namespace)]
         return next((rank for rank in ("full", "masked", "shape") if rank in ranks), "hidden")
 
+    def ways(self, rng):
+        """The groups of somebody with this grant: for each entry one way to give it."""
+        names = [name for name, _ in self.entries]
+        made = []
+        for name, rank in self.entries:
+            alone = not any("*" in other for other in names) and names.count(name) == 1
+            ways = WAYS + ALONE * alone if rank != "hidden" else [None] + HIDDEN_ALONE * alone
+            way = rng.choice(ways)
+            made += [f"{name}={rank}={way}"] * (way is not None)
+        return made
+
     @staticmethod
     def matches(pattern, name):
         head, star, tail = pattern.partition("*")
@@ -60,6 +99,27 @@ class Rules:
             return name == pattern
         tail = tail.strip("*")
         return name.startswith(head) and (tail in name if pattern.endswith("*") else name.endswith(tail))
+
+
+LAW_SIZE = Rules.Size(spans=(0, 0, 1, 2, 3, 5), many=16, hidden=(0, 1, 2, 3), chain=8, loose=0.15, processes=200, strict=None)
+
+
+def law_options(rng):
+    return {"issuer": "https://issuer.demo.example", "subject": rng.choice(["dana", "lee", "é"]), "raw": rng.random() < 0.5, "key": LAW_KEY, "rules": LAW_RULES}
+
+
+def law_tag(rng):
+    """A tag under one of LAW_RULES: `mask` hides its value and type, so that every store may have others; a pseudonym tells whether two are equal."""
+    action = rng.choice(["mask", "mask", "pseudonym", "join"])
+    key = {"mask": "law.masked", "pseudonym": "law.pseudonym", "join": "law.joined"}[action]
+    value = rng.choice(["s3cr3t-7", "s3cr3t-8", 17, True])
+    return dict(tag(key, value, {str: "string", int: "int64", bool: "bool"}[type(value)]), action=action)
+
+
+def hidden_from_all(one, rng):
+    if one["action"] == "mask":
+        return tag(one["key"], *rng.choice([(f"s3cr3t-{rng.getrandbits(32):x}", "string"), (rng.getrandbits(30), "int64"), (rng.random() < 0.5, "bool")]))
+    return {name: one[name] for name in ("key", "type", "value")}
 
 
 def options(rng, pseudonyms):
@@ -79,9 +139,11 @@ def options(rng, pseudonyms):
 
 
 def spell(value, rng, loose):
-    """`value` as JSON text; where `loose`, in any order of members, with any white space and any escapes."""
+    """`value` as JSON text; where `loose`, in any order of members, with any white space and any escapes; at once where it is None."""
     if isinstance(value, Raw):
-        return value
+        return value.text
+    if loose is None:
+        return RAW.sub(lambda raw: bytes.fromhex(raw[1]).decode(), QUICK[rng.getrandbits(2) % 3](value))
     if isinstance(value, str):
         return spell_text(value, rng, loose)
     blank = (lambda: rng.choice([" ", "\n", "\t \r\n"]) if rng.random() < 0.1 else "") if loose else (lambda: "")

@@ -18,19 +18,22 @@ struct GatewayParts: Sendable {
     let admin: AdminPages
 
     init(
-        _ loaded: LoadedConfiguration, policies: PolicySnapshot, backend: BackendConfiguration, writer: AuditWriter,
-        loops: [Loop], log: Log
-    ) {
+        _ loaded: LoadedConfiguration, writer: AuditWriter, loops: [Loop], log: Log,
+        store: ((Loop) -> any UpstreamStore)? = nil
+    ) throws(GatewayStartFailure) {
+        guard let policies = loaded.policies else { throw .incomplete("policies") }
+        guard let backend = loaded.configuration.backends.first else { throw .incomplete("backends") }
         let door = Self.door(to: backend.kind)
         let limits = loaded.configuration.limits
         let budget = HeldBudget(limit: limits.heldBytes)
         let metrics = GatewayMetrics()
+        let upstream = Self.upstream(backend, limits)
         walk = RequestWalk(
             authenticate: Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now, on: loops),
             identify: Identify(resolver: policies.resolver),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
             scopeQuery: ScopeQuery(backend: door),
-            forward: Forward(to: Self.upstream(backend, limits), on: loops),
+            forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0) }, on: loops),
             filterSpans: FilterSpans(
                 backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: .minimal,
                 budget: budget, mostSpans: limits.spansPerTrace),

@@ -33,17 +33,11 @@ package final class RunningGateway: Sendable {
     ) async throws(GatewayStartFailure) -> RunningGateway {
         let configuration = loaded.configuration
         guard let listen = configuration.listen else { throw .incomplete("listen") }
-        guard let policies = loaded.policies else { throw .incomplete("policies") }
-        guard let backend = configuration.backends.first else { throw .incomplete("backends") }
-        let parts = GatewayParts(
-            loaded, policies: policies, backend: backend, writer: writer, loops: loops.all, log: log)
+        let parts = try GatewayParts(loaded, writer: writer, loops: loops.all, log: log)
         let pages = parts.admin
         let admin = try await serve(
             ProbeResponder { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
-        // Behind one of our own proxies is everybody.
-        let limits = ServerLimits(
-            request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes),
-            unlimitedPeers: listen.trustedProxies)
+        let limits = ServerLimits(configuration)
         let data: HTTPServer
         do throws(GatewayStartFailure) {
             data = try await serve(parts.walk, at: listen.address, on: loops.all, limits: limits)

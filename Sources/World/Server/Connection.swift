@@ -6,7 +6,7 @@ import Quantities
 ///
 /// Each request is a `RequestTask` of its own, from waiting for it to its answer's end. The connection counts as open
 /// until the last of them has returned, so that a drained server has nothing left in work.
-final class Connection: Sendable {
+final class Connection: ReplySink {
     /// Handed to the socket at a time.
     static let writeWindow = 64 << 10
 

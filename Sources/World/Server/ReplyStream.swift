@@ -14,17 +14,17 @@ package final class ReplyStream: Sendable {
         var chunks = ChunkWriter()
     }
 
-    private let connection: Connection
+    private let sink: any ReplySink
     private let fieldMaker: ReplyFieldMaker
     private let omitsBody: Bool
     private let state: LoopConfined<State>
 
     /// `omitsBody`: the request was a HEAD.
-    init(on connection: Connection, fields: ReplyFieldMaker, omitsBody: Bool) {
-        self.connection = connection
+    init(on sink: any ReplySink, fields: ReplyFieldMaker, omitsBody: Bool) {
+        self.sink = sink
         fieldMaker = fields
         self.omitsBody = omitsBody
-        state = LoopConfined(State(), on: connection.loop.identity)
+        state = LoopConfined(State(), on: sink.loop.identity)
     }
 
     /// The whole answer has been handed to the socket.
@@ -43,7 +43,7 @@ package final class ReplyStream: Sendable {
             }
         }
         try advance(from: .streaming, to: .finished)
-        connection.ceaseWatching()
+        sink.ceaseWatching()
     }
 
     /// Sends the head of an answer whose body follows in windows. Not for a HEAD.
@@ -63,7 +63,7 @@ package final class ReplyStream: Sendable {
             rest = rest.dropFirst(part.count)
             try await push(state.value.chunks.write(part))
             // Whoever writes much is making much: others on the loop come in between.
-            if !rest.isEmpty || part.count == Connection.writeWindow { await connection.loop.nextRound() }
+            if !rest.isEmpty || part.count == Connection.writeWindow { await sink.loop.nextRound() }
         }
     }
 
@@ -72,14 +72,14 @@ package final class ReplyStream: Sendable {
         try advance(from: .streaming, to: .streaming)
         try await push(state.value.chunks.finish())
         try advance(from: .streaming, to: .finished)
-        connection.ceaseWatching()
+        sink.ceaseWatching()
     }
 
     /// Closes the connection as it is. May be called at any time; an answer that is finished stays.
     package func abort() {
         guard state.value.phase != .finished else { return }
         state.value.phase = .cut
-        connection.close()
+        sink.close()
     }
 
     private func advance(from expected: Phase, to next: Phase) throws(ReplyFailure) {
@@ -95,7 +95,7 @@ package final class ReplyStream: Sendable {
     ) throws(ReplyFailure) -> [UInt8] {
         do throws(OutgoingFields.Unwritable) {
             let fields = try fieldMaker.fields(
-                contentType: contentType, closes: connection.decidesToClose(), more: more)
+                contentType: contentType, closes: sink.decidesToClose(), more: more)
             return ReplyWriter.head(status: status, fields: fields, body: body)
         } catch {
             abort()
@@ -105,7 +105,7 @@ package final class ReplyStream: Sendable {
 
     private func push(_ bytes: [UInt8]) async throws(ReplyFailure) {
         do throws(SocketFailure) {
-            try await connection.push(bytes)
+            try await sink.push(bytes)
         } catch {
             abort()
             throw error == .timedOut ? .stalled : .disconnected(error)

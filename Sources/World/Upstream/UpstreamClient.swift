@@ -6,7 +6,7 @@ import HTTPSyntax
 /// Asks one backend from one loop, with the gateway's own credential and never with the caller's.
 ///
 /// A request has `Host`, `Connection`, `Accept`, `Accept-Encoding`, the credential and the tenant, and nothing else.
-package final class UpstreamClient: Sendable {
+package final class UpstreamClient: UpstreamStore {
     private let backend: UpstreamBackend
     private let loop: Loop
     private let client: EndpointClient
@@ -33,7 +33,7 @@ package final class UpstreamClient: Sendable {
             reply.close()
             throw error
         }
-        return UpstreamReply(status: reply.head.status, reply: reply)
+        return UpstreamReply(status: reply.head.status, body: ReceivedBody(reply: reply))
     }
 
     private func makeRequest(_ scoped: ScopedRequest) throws(UpstreamFailure) -> HTTPRequest {

@@ -5,15 +5,34 @@ import HTTPClient
 package struct UpstreamReply: Sendable {
     /// 200, or 400 to 599.
     package let status: Int
-    private let reply: HTTPReply
+    private let body: any UpstreamBody
 
-    init(status: Int, reply: HTTPReply) {
+    package init(status: Int, body: any UpstreamBody) {
         self.status = status
-        self.reply = reply
+        self.body = body
     }
 
     /// At most 64 KiB; nil once the reply is known to be complete and not before. On the loop, one reader.
-    package func nextBodyWindow() async throws(UpstreamFailure) -> [UInt8]? {
+    package func nextBodyWindow() async throws(UpstreamFailure) -> [UInt8]? { try await body.nextWindow() }
+
+    /// Ends the exchange, read or not; to be called by whoever does not read to the end.
+    package func close() { body.close() }
+}
+
+/// The body of a backend's answer, as it comes.
+package protocol UpstreamBody: Sendable {
+    /// The next bytes; nil once the body is known to be complete.
+    func nextWindow() async throws(UpstreamFailure) -> [UInt8]?
+
+    /// Nobody reads on. May be called again.
+    func close()
+}
+
+/// A body that comes through a connection.
+struct ReceivedBody: UpstreamBody {
+    let reply: HTTPReply
+
+    func nextWindow() async throws(UpstreamFailure) -> [UInt8]? {
         do throws(HTTPFailure) {
             return try await reply.nextBodyWindow()
         } catch {
@@ -21,8 +40,5 @@ package struct UpstreamReply: Sendable {
         }
     }
 
-    /// Ends the exchange, read or not; to be called by whoever does not read to the end.
-    package func close() {
-        reply.close()
-    }
+    func close() { reply.close() }
 }

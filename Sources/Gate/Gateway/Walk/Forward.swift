@@ -4,17 +4,17 @@ import Upstream
 
 /// Step 5: the plan, asked of the store. Takes nothing but what a plan holds.
 struct Forward: Sendable {
-    /// One client a loop: a request's exchange stays on the loop of its connection.
-    private let clients: [(loop: Loop, client: UpstreamClient)]
+    /// One a loop: a request's exchange stays on the loop of its connection.
+    private let stores: [(loop: Loop, store: any UpstreamStore)]
 
-    init(to backend: UpstreamBackend, on loops: [Loop]) {
-        clients = loops.map { ($0, UpstreamClient(backend, on: $0)) }
+    init(to store: (Loop) -> any UpstreamStore, on loops: [Loop]) {
+        stores = loops.map { ($0, store($0)) }
     }
 
     func callAsFunction(_ plan: UpstreamPlan) async throws(WalkRefusal) -> UpstreamReply {
-        guard let own = clients.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
+        guard let own = stores.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
         do throws(UpstreamFailure) {
-            return try await own.client.send(plan.request)
+            return try await own.store.send(plan.request)
         } catch {
             throw .store(error)
         }

@@ -1,0 +1,34 @@
+package import AuditStorage
+package import EventLoop
+import HTTPSyntax
+package import Observability
+import Server
+package import Upstream
+
+/// A gateway without sockets, in front of a store at hand: the walk, called directly. What it answers is what a `RunningGateway` with the
+/// same configuration would.
+package struct DirectGateway: Sendable {
+    private let server: DirectServer
+
+    /// `peer` is where every request comes from. The log is the caller's to close.
+    package init(
+        _ loaded: LoadedConfiguration, writer: AuditWriter, on loop: Loop, log: Log, peer: SocketAddress,
+        store: any UpstreamStore
+    ) throws(GatewayStartFailure) {
+        let parts = try GatewayParts(loaded, writer: writer, loops: [loop], log: log, store: { _ in store })
+        server = DirectServer(
+            on: loop, peer: peer, limits: ServerLimits(loaded.configuration), clock: WallClock.now, handler: parts.walk)
+    }
+
+    /// The bytes of one request in, those of its answer out. On the loop.
+    package func handle(_ request: [UInt8]) async -> [UInt8] { await server.handle(request) }
+}
+
+extension ServerLimits {
+    init(_ configuration: GatewayConfiguration) {
+        self.init(
+            request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes),
+            // Behind one of our own proxies is everybody.
+            unlimitedPeers: configuration.listen?.trustedProxies ?? [])
+    }
+}

@@ -1,0 +1,73 @@
+import AuditLog
+import AuditStorage
+import DemoServices
+import EventLoop
+import Foundation
+import Gateway
+
+/// A gateway without sockets before a store without one, with the policies of `LawPolicies`; and its audit log.
+struct LawStage: Sendable {
+    let gateway: DirectGateway
+    let store: LawStore
+    let issuer: DemoIssuer
+    let loop: Loop
+
+    /// Runs `body` on the gateway's loop; then closes the log and gives its lines.
+    static func run(_ body: @escaping @Sendable (LawStage) async throws -> Void) async throws -> [AuditLine] {
+        let folder = try StageFolder()
+        defer { folder.remove() }
+        let (issuer, loaded, writer) = try await offPool {
+            let issuer = try DemoIssuer()
+            try issuer.writeKeySet(to: folder.path + "/jwks.json")
+            try folder.write(LawPolicies.text, to: "policies/law.yaml")
+            try folder.write(String(repeating: "0f", count: 32), to: "pseudonym-key")
+            try folder.write(configuration, to: "spanwarden.yaml")
+            let loaded = try LoadedConfiguration.load(
+                path: folder.configuration, requiring: ConfigurationSection.serve)
+            return (issuer, loaded, try RunningGateway.openLog(loaded, log: CapturedLog().log))
+        }
+        let outcome = await Result(catching: {
+            try await GatewayStage.onClientLoop { loop in
+                let store = LawStore(on: loop)
+                let peer = SocketAddress(literal: LawPolicies.peer, port: 4711) ?? .loopback(port: 4711)
+                let gateway = try DirectGateway(
+                    loaded, writer: writer, on: loop, log: CapturedLog().log, peer: peer, store: store)
+                try await body(LawStage(gateway: gateway, store: store, issuer: issuer, loop: loop))
+            }
+        })
+        _ = writer.close(ProcessStop(cause: .request))
+        try await offPool { writer.join() }
+        try outcome.get()
+        return try AuditLine.read(folder.auditText())
+    }
+
+    /// The answer when the store holds `reply`, which comes in windows of this size; nil: when it holds nothing.
+    func answer(to request: [UInt8], holding reply: String?, window: Int) async throws -> StageReply {
+        store.answer(with: reply.map { Array($0.utf8) }, window: window)
+        return try StageClient.read(await gateway.handle(request))
+    }
+
+    private static let configuration = """
+        listen: { address: "127.0.0.1:0" }
+        admin: { address: "127.0.0.1:0" }
+        issuers:
+          - url: \(DemoIssuer.url)
+            audiences: [\(DemoIssuer.audience)]
+            algorithms: [RS256, ES256]
+            jwksFile: jwks.json
+        backends:
+          - { name: jaeger, kind: jaeger, url: "http://127.0.0.1:1" }
+        ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
+        policies: policies
+        audit: { directory: audit }
+        redaction: { keyFile: pseudonym-key }
+
+        """
+}
+
+extension Result where Failure == any Error {
+    /// What came of asynchronous work.
+    init(catching work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
+    }
+}
