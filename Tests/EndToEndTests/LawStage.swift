@@ -12,8 +12,8 @@ struct LawStage: Sendable {
     let issuer: DemoIssuer
     let loop: Loop
 
-    /// Runs `body` on the gateway's loop; then closes the log and gives its lines.
-    static func run(_ body: @escaping @Sendable (LawStage) async throws -> Void) async throws -> [AuditLine] {
+    /// Runs `body` on the gateway's loop; then closes the log and gives its lines, unread.
+    static func run(_ body: @escaping @Sendable (LawStage) async throws -> Void) async throws -> [String] {
         let folder = try StageFolder()
         defer { folder.remove() }
         let (issuer, loaded, writer) = try await offPool {
@@ -38,7 +38,7 @@ struct LawStage: Sendable {
         _ = writer.close(ProcessStop(cause: .request))
         try await offPool { writer.join() }
         try outcome.get()
-        return try AuditLine.read(folder.auditText())
+        return try folder.auditText().components(separatedBy: "\n").filter { !$0.isEmpty }
     }
 
     /// The answer when the store holds `reply`, which comes in windows of this size; nil: when it holds nothing.

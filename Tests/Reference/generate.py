@@ -339,11 +339,21 @@ class Alone(Completion):
         pass
 
 
+class Quick(random.Random):
+    """Chance that is not quite even and takes half the time."""
+
+    def choice(self, items):
+        return items[int(self.random() * len(items))]
+
+    def randint(self, least, most):
+        return least + int(self.random() * (most - least + 1))
+
+
 def law(seed):
-    rng = random.Random(f"{seed}/law")
+    rng = Quick(f"{seed}/law")
     rules, trace = Rules(rng, LAW_SIZE), trace_number(rng)
     seen = view_of(rng, rules)
-    stores = [kind(random.Random(f"{seed}/law/{name}"), trace, rules, seen) for name, kind in (("a", Completion), ("b", Completion), ("view", Alone))]
+    stores = [kind(Quick(f"{seed}/law/{name}"), trace, rules, seen) for name, kind in (("a", Completion), ("b", Completion), ("view", Alone))]
     bodies = [store.body() for store in stores]
     return rules.text, *bodies, rules.ways(rng), stores[0].counts, law_options(rng)
 

@@ -101,7 +101,7 @@ class Rules:
         return name.startswith(head) and (tail in name if pattern.endswith("*") else name.endswith(tail))
 
 
-LAW_SIZE = Rules.Size(spans=(0, 0, 1, 2, 3, 5), many=16, hidden=(0, 1, 2, 3), chain=8, loose=0.15, processes=200, strict=None)
+LAW_SIZE = Rules.Size(spans=(0, 0, 1, 2, 3, 5), many=16, hidden=(0, 1, 2, 3), chain=8, loose=0.08, processes=100, strict=None)
 
 
 def law_options(rng):
