@@ -61,7 +61,7 @@ import Testing
         let records = try await LawStage.run { stage in
             var replies: [StageReply] = []
             for one in cases { replies.append(try await answer(one, on: stage)) }
-            #expect(stage.store.asked == 4 * cases.count)
+            #expect(stage.store.asked == cases.reduce(0) { $0 + $1.looks })
             answers.set(replies)
         }
         let replies = try #require(answers.value)
@@ -72,7 +72,9 @@ import Testing
         for one in cases { count(one, &histogram) }
     }
 
-    private static let windows = [1, 2, 7, 64, 64, 1000, 1000, 1000, 65_536, 65_536, 65_536, 65_536]
+    /// Small windows take long.
+    private static let windows =
+        [1, 2, 7, 64, 64, 64] + Array(repeating: 1000, count: 10) + Array(repeating: 65_536, count: 20)
 
     private static func window(_ seed: Int) -> Int { windows[seed / 3 % windows.count] }
 
@@ -85,13 +87,15 @@ import Testing
             try await stage.answer(to: request, holding: one.b, window: 65_536),
             try await stage.answer(to: request, holding: one.view, window: 65_536),
         ]
-        let missing = try await stage.answer(to: request, holding: nil, window: 1)
         let isLawful = others.allSatisfy { $0.timeless == reply.timeless }
         #expect(isLawful, "seed \(one.seed) under \(one.grant) by \(one.ways)")
         #expect(reply.status == (one.exists ? 200 : 404), "seed \(one.seed) under \(one.grant) by \(one.ways)")
-        if !one.exists { #expect(reply.timeless == missing.timeless, "seed \(one.seed)") }
+        if !one.exists {
+            let missing = try await stage.answer(to: request, holding: nil, window: 1)
+            #expect(reply.timeless == missing.timeless, "seed \(one.seed)")
+        }
         // What the generator hides or removes is called so; pseudonyms hide it too.
-        #expect(!reply.text.contains("s3cr3t") && !reply.text.contains("ops-secret"), "seed \(one.seed)")
+        #expect(!reply.raw.holds("s3cr3t") && !reply.raw.holds("ops-secret"), "seed \(one.seed)")
         return reply
     }
 
@@ -119,12 +123,16 @@ import Testing
         return try JSONSerialization.data(withJSONObject: members)
     }
 
-    /// Each of the four looks is on the record with its end, and the first one's end says what the store held.
+    /// Each look is on the record with its end, and the first one's end says what the store held.
     private static func isCounted(_ cases: [LawCase], _ records: [String]) throws {
-        // Between the process's start and its stop.
-        try #require(records.count == 8 * cases.count + 2)
-        for (place, one) in cases.enumerated() where one.seed % referenceEvery == 0 {
-            let look = try AuditLine.read(records[(8 * place + 1)...(8 * place + 2)].joined(separator: "\n"))
+        // The first and the last line are the process's start and stop.
+        var place = 1
+        try #require(records.count == cases.reduce(2) { $0 + 2 * $1.looks })
+        for one in cases {
+            let look =
+                try one.seed % referenceEvery == 0 ? AuditLine.read(records[place] + "\n" + records[place + 1]) : []
+            place += 2 * one.looks
+            guard !look.isEmpty else { continue }
             #expect(look.map(\.type) == ["access", "access.end"], "seed \(one.seed)")
             #expect(look[1].attempt == look[0].text("id"), "seed \(one.seed)")
             for kind in ["full", "masked", "hidden"] {
@@ -146,9 +154,5 @@ import Testing
 
 extension StageReply {
     /// Every byte but the time of day.
-    fileprivate var timeless: [UInt8] {
-        let date = Array("\r\nDate: ".utf8)
-        guard let place = raw.firstRange(of: date)?.upperBound else { return raw }
-        return Array(raw[..<place] + raw[place...].drop { $0 != 13 })
-    }
+    fileprivate var timeless: [UInt8] { raw.without(behind: "\r\nDate: ") }
 }

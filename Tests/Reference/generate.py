@@ -355,7 +355,7 @@ def law(seed):
     seen = view_of(rng, rules)
     stores = [kind(Quick(f"{seed}/law/{name}"), trace, rules, seen) for name, kind in (("a", Completion), ("b", Completion), ("view", Alone))]
     bodies = [store.body() for store in stores]
-    return rules.text, *bodies, rules.ways(rng), stores[0].counts, law_options(rng)
+    return trace, rules.text, *bodies, rules.ways(rng), stores[0].counts, law_options(rng)
 
 
 def pair(seed):
@@ -410,7 +410,7 @@ def main(arguments):
     make, names = {
         "replies": (wild, ["grant", "reply", "options"]), "broken": (broken, ["grant", "reply", "options", "why"]),
         "pairs": (pair, ["grant", "a", "b", "counts", "options"]),
-        "laws": (law, ["grant", "a", "b", "view", "ways", "counts", "options"]),
+        "laws": (law, ["trace", "grant", "a", "b", "view", "ways", "counts", "options"]),
     }[mode]
     for seed in range(first, first + count):
         case = dict(zip(names, make(seed)))
