@@ -3,7 +3,6 @@ import DemoServices
 /// One policy folder with which any grant of `generate.py laws` can be given, each in several ways: which groups somebody is in chooses.
 enum LawPolicies {
     static let patterns = ["storefront", "payments", "identity", "fulfilment", "platform", "pay*", "*fil*", "*"]
-    static let peer = "192.0.2.7"
     /// The ways of `values.py` to give a rank, and to hide what is permitted.
     static let ways = [
         "plain", "since", "until", "source", "claim", "lookback", "shadowed", "expired", "elsewhere", "doubtful",
@@ -81,7 +80,7 @@ enum LawPolicies {
         switch way {
         case "since": return [permit(rank, when: "notBefore: 2020-01-01T00:00:00Z")]
         case "until": return [permit(rank, when: "notAfter: 2099-01-01T00:00:00Z")]
-        case "source": return [permit(rank, when: "sourceAddresses: [192.0.2.0/24]")]
+        case "source": return [permit(rank, when: "sourceAddresses: [\(DirectStage.peer)]")]
         case "claim": return [permit(rank, when: "claims: { amr: mfa }")]
         case "lookback": return [permit(rank, when: "lookback: 36500d")]
         case "shadowed": return [permit(rank), forbid(more: ["shadow"])]

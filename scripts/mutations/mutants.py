@@ -241,8 +241,14 @@ GATE = [
         'filterSpans(\n            forward(plan, request.head.fields.first("authorization").map(Array.init)), of: query',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
         (WALK + "Forward.swift", "(_ plan: UpstreamPlan) async", "(_ plan: UpstreamPlan, _ token: [UInt8]?) async"),
-        (WALK + "Forward.swift", "own.client.send(plan.request)", "own.client.send(plan.request, token)"),
-        ("Sources/World/Upstream/UpstreamClient.swift", "send(_ scoped: ScopedRequest) async", "send(_ scoped: ScopedRequest, _ token: [UInt8]? = nil) async"),
+        (WALK + "Forward.swift", "own.store.send(plan.request)", "own.store.send(plan.request, token)"),
+        ("Sources/World/Upstream/UpstreamStore.swift", "-> UpstreamReply\n}\n",
+         "-> UpstreamReply\n    func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply\n}\n"
+         "extension UpstreamStore {\n    package func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply {\n"
+         "        try await send(scoped)\n    }\n}\n"),
+        ("Sources/World/Upstream/UpstreamClient.swift", "send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {",
+         "send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply { try await send(scoped, nil) }\n"
+         "    package func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply {"),
         ("Sources/World/Upstream/UpstreamClient.swift", "        let request = try makeRequest(scoped)\n",
          '        var request = try makeRequest(scoped)\n        if let token { try? request.add("Authorization", token) }\n')),
 ]

@@ -5,34 +5,38 @@ import EventLoop
 import Foundation
 import Gateway
 
-/// A gateway without sockets before a store without one, with the policies of `LawPolicies`; and its audit log.
-struct LawStage: Sendable {
+/// A gateway without sockets before a store without one, and its audit log.
+struct DirectStage: Sendable {
     let gateway: DirectGateway
-    let store: LawStore
+    let store: DirectStore
     let issuer: DemoIssuer
     let loop: Loop
+    let writer: AuditWriter
+    static let peer = "192.0.2.7"
 
     /// Runs `body` on the gateway's loop; then closes the log and gives its lines, unread.
-    static func run(_ body: @escaping @Sendable (LawStage) async throws -> Void) async throws -> [String] {
+    static func run(
+        policies: String, limits: String = "", _ body: @escaping @Sendable (DirectStage) async throws -> Void
+    ) async throws -> [String] {
         let folder = try StageFolder()
         defer { folder.remove() }
         let (issuer, loaded, writer) = try await offPool {
             let issuer = try DemoIssuer()
             try issuer.writeKeySet(to: folder.path + "/jwks.json")
-            try folder.write(LawPolicies.text, to: "policies/law.yaml")
+            try folder.write(policies, to: "policies/test.yaml")
             try folder.write(String(repeating: "0f", count: 32), to: "pseudonym-key")
-            try folder.write(configuration, to: "spanwarden.yaml")
+            try folder.write(configuration + limits, to: "spanwarden.yaml")
             let loaded = try LoadedConfiguration.load(
                 path: folder.configuration, requiring: ConfigurationSection.serve)
             return (issuer, loaded, try RunningGateway.openLog(loaded, log: CapturedLog().log))
         }
         let outcome = await Result(catching: {
             try await GatewayStage.onClientLoop { loop in
-                let store = LawStore(on: loop)
-                let peer = SocketAddress(literal: LawPolicies.peer, port: 4711) ?? .loopback(port: 4711)
+                let store = DirectStore(on: loop)
+                let peer = SocketAddress(literal: Self.peer, port: 4711) ?? .loopback(port: 4711)
                 let gateway = try DirectGateway(
                     loaded, writer: writer, on: loop, log: CapturedLog().log, peer: peer, store: store)
-                try await body(LawStage(gateway: gateway, store: store, issuer: issuer, loop: loop))
+                try await body(DirectStage(gateway: gateway, store: store, issuer: issuer, loop: loop, writer: writer))
             }
         })
         _ = writer.close(ProcessStop(cause: .request))
@@ -41,9 +45,9 @@ struct LawStage: Sendable {
         return try folder.auditText().components(separatedBy: "\n").filter { !$0.isEmpty }
     }
 
-    /// The answer when the store holds `reply`, which comes in windows of this size; nil: when it holds nothing.
-    func answer(to request: [UInt8], holding reply: String?, window: Int) async throws -> StageReply {
-        store.answer(with: reply.map { Array($0.utf8) }, window: window)
+    /// The answer to a request's bytes while the store answers so.
+    func answer(to request: [UInt8], store answer: DirectStore.Answer) async throws -> StageReply {
+        store.answer(with: answer)
         return try StageClient.read(await gateway.handle(request))
     }
 

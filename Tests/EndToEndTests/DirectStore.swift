@@ -2,11 +2,18 @@ import Backends
 import EventLoop
 import Upstream
 
-/// A store with one reply, which comes in windows of a given size.
-struct LawStore: UpstreamStore {
+/// A store with one answer, asked without a socket.
+struct DirectStore: UpstreamStore {
+    enum Answer: Sendable {
+        case missing
+        case status(Int)
+        /// In windows of this size.
+        case reply([UInt8], window: Int = 65_536)
+        case failure(UpstreamFailure)
+    }
+
     private struct State {
-        var reply: [UInt8]?
-        var window = 1
+        var answer = Answer.missing
         var asked = 0
     }
 
@@ -21,21 +28,20 @@ struct LawStore: UpstreamStore {
     /// How often it was asked.
     var asked: Int { state.value.asked }
 
-    /// Nil: it holds no trace.
-    func answer(with reply: [UInt8]?, window: Int) {
-        state.value.reply = reply
-        state.value.window = window
-    }
+    func answer(with answer: Answer) { state.value.answer = answer }
 
     func send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {
         state.value.asked += 1
-        guard let reply = state.value.reply else {
-            return UpstreamReply(status: 404, body: LawBody([], window: 1, on: loop))
+        switch state.value.answer {
+        case .missing: return UpstreamReply(status: 404, body: Body([], window: 1, on: loop))
+        case .status(let status): return UpstreamReply(status: status, body: Body([], window: 1, on: loop))
+        case .reply(let bytes, let window):
+            return UpstreamReply(status: 200, body: Body(bytes, window: window, on: loop))
+        case .failure(let failure): throw failure
         }
-        return UpstreamReply(status: 200, body: LawBody(reply, window: state.value.window, on: loop))
     }
 
-    private struct LawBody: UpstreamBody {
+    private struct Body: UpstreamBody {
         private let rest: LoopConfined<ArraySlice<UInt8>>
         private let window: Int
 
