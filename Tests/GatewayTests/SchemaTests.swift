@@ -37,16 +37,23 @@ struct SchemaTests {
     /// What `check` says of a policy, or of a configuration, in a folder that is right.
     private func problems(_ text: String, schema: String, in folder: ConfigurationFolder) throws -> [String] {
         let isConfiguration = schema == "spanwarden.json"
-        try folder.write("policies/base.yaml", isConfiguration ? ConfigurationFolder.policy : text)
+        let isClassification = schema == "classification.json"
+        let classification = isClassification ? text : try Repository.text("policies/classification/minimal.yaml")
+        try folder.write("classification.yaml", classification)
+        try folder.write(
+            "policies/base.yaml", isConfiguration || isClassification ? ConfigurationFolder.policy : text)
         try folder.write("pseudonym-key", String(repeating: "0f", count: 32))
-        let keyed = ConfigurationFolder.text(more: "redaction: { keyFile: pseudonym-key }\n")
+        let keyed = ConfigurationFolder.text(
+            more: "redaction: { keyFile: pseudonym-key }\nclassification: classification.yaml\n")
         return try folder.problems(isConfiguration ? text : keyed)
     }
 
     @Test("every example, the sample configuration and every document that a guide shows is valid")
     func examples() async throws {
         var paths = try Self.paths(below: "policies/examples", ".yaml")
-        paths += ["deploy/spanwarden.yaml", "docs/guides/policies.md"].map { Repository.root.appending(path: $0).path }
+        paths += ["deploy/spanwarden.yaml", "docs/guides/policies.md", "policies/classification/minimal.yaml"].map {
+            Repository.root.appending(path: $0).path
+        }
         let judged: [Judged] = try await Self.script.lines(["files"] + paths)
             .map { try JSONDecoder().decode(Judged.self, from: $0) }
         #expect(Set(judged.map(\.file)) == Set(paths))

@@ -43,7 +43,8 @@ VALIDATORS = {name: validator(name) for name in SCHEMAS}
 
 
 def schema_of(document):
-    return "policy.json" if isinstance(document, dict) and "kind" in document else "spanwarden.json"
+    kind = document.get("kind") if isinstance(document, dict) else None
+    return "spanwarden.json" if kind is None else "classification.json" if kind == "Classification" else "policy.json"
 
 
 def files(paths):
@@ -96,7 +97,7 @@ OTHERS = ["text", "", "-", "a\nb", "*", "{n}", "{", "/~", "2026-12-01T00:00:00Z"
           7, 65536, True, None, [], ["text"], [7], {}, {"a": "b"}, {"a": 7}, {"/~": "b"}]
 
 
-def changes(value, schema, place):
+def changes(value, schema, place, name):
     """(name, replacement, words of a closed set or None) for one node."""
     if isinstance(value, dict) and schema.get("additionalProperties") is False:
         for key in value:
@@ -106,7 +107,7 @@ def changes(value, schema, place):
         for key in value:
             yield f"without `{key}`", {k: v for k, v in value.items() if k != key}, None
     words = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
-    if place == ("kind",):
+    if place == ("kind",) and name != "classification.json":
         words = SCHEMAS["policy.json"]["properties"]["kind"]["enum"]
     if words:
         yield "an unknown word", "unexpected", sorted(words)
@@ -157,7 +158,7 @@ def unseen(schema, root, places, place=()):
 def mutants():
     for name, document in checked_seeds():
         for place, value, schema in nodes(document, SCHEMAS[name], SCHEMAS[name]):
-            for change, replacement, words in changes(value, schema, place):
+            for change, replacement, words in changes(value, schema, place, name):
                 mutant = put(document, place, replacement)
                 yield {
                     "schema": name, "place": "/".join(map(str, place)), "change": change, "text": written(mutant) + "\n",

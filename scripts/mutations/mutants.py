@@ -236,6 +236,11 @@ GATE = [
         "EndToEndTests/MissingAndHiddenTests",
         "a hidden trace, a trace that is not there and an empty answer give Jaeger's own 404, byte for byte"),
     _mutant(
+        "classification-ignored", "masked spans keep what the built-in list names, whatever list is configured",
+        "Sources/Gate/Gateway/GatewayParts.swift", "masked: policies.masked,", "masked: .minimal,",
+        "EndToEndTests/ClassificationTests",
+        "masked spans keep the tags that the named file lists and no others, credentials in no case; full spans are as ever"),
+    _mutant(
         "authorization-forwarded", "the caller's token is sent to the store", WALK + "RequestWalk.swift",
         "filterSpans(forward(plan), of: query",
         'filterSpans(\n            forward(plan, request.head.fields.first("authorization").map(Array.init)), of: query',

@@ -35,7 +35,7 @@ struct GatewayParts: Sendable {
             scopeQuery: ScopeQuery(backend: door),
             forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0) }, on: loops),
             filterSpans: FilterSpans(
-                backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: .minimal,
+                backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: policies.masked,
                 budget: budget, mostSpans: limits.spansPerTrace),
             recordAudit: RecordAudit(
                 writer: writer, backendName: backend.name.string, policies: policies,

@@ -74,8 +74,7 @@ enum ExplainCommand {
         }
         guard let viewer = try viewer(arguments, console) else { return .usage }
         let explanation = try Explanation(
-            reply: contents(of: arguments.require(trace), atMost: .gibibytes(1), holding: "one reply"),
-            grant: viewer.grant, ownership: viewer.ownership, redaction: viewer.redaction)
+            reply: contents(of: arguments.require(trace), atMost: .gibibytes(1), holding: "one reply"), for: viewer)
         if let question {
             try question.answer(explanation, for: viewer, asJSON: form == "json", on: console)
             return .holds

@@ -19,6 +19,7 @@ struct ExplainedViewer {
     let grant: Grant
     let ownership: OwnershipRules
     let redaction: RedactionSettings
+    let masked: AttributeAllowList
     let backend: UTF8Text
     private let origin: Origin
 
@@ -26,6 +27,7 @@ struct ExplainedViewer {
         grant = assumed.grant
         ownership = OwnershipRules(known: Set(assumed.namespaces))
         redaction = RedactionSettings()
+        masked = .minimal
         backend = Self.defaultBackend
         origin = .written(assumed)
     }
@@ -40,6 +42,7 @@ struct ExplainedViewer {
         grant = policies.grant(for: principal, backend: backend, facts)
         ownership = loaded.ownership
         redaction = loaded.redaction
+        masked = policies.masked
         origin = .policies(policies, principal, claims, facts)
     }
 

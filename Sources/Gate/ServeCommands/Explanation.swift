@@ -28,8 +28,10 @@ struct Explanation {
     let trace: TraceSkeleton
     let view: TraceView
     let redactor: Redactor
+    private let masked: AttributeAllowList
 
-    init(reply bytes: [UInt8], grant: Grant, ownership: OwnershipRules, redaction: RedactionSettings) throws {
+    init(reply bytes: [UInt8], for viewer: ExplainedViewer) throws {
+        let (grant, ownership) = (viewer.grant, viewer.ownership)
         var reply = JaegerReply()
         let trace: TraceSkeleton?
         do {
@@ -44,10 +46,11 @@ struct Explanation {
         self.reply = reply
         self.trace = trace
         self.view = view
+        masked = viewer.masked
         traceID = trace.id
         tally = view.tally
         redactor = Redactor(
-            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction)
+            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: viewer.redaction)
         lines = Self.lines(of: trace, view, builder.verdicts(of: trace), reply)
     }
 
@@ -72,7 +75,7 @@ struct Explanation {
     /// The body that the viewer would get; Jaeger's own answer for an unknown id where nothing is visible.
     func replyText() throws -> String {
         guard view.exists else { return String(decoding: JaegerRendering.missingBody.dropLast(), as: UTF8.self) }
-        let options = JaegerRendering.Options(pretty: false, masked: .minimal)
+        let options = JaegerRendering.Options(pretty: false, masked: masked)
         var rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
         var body: [UInt8] = []
         while let window = try rendering.next() { body += window }

@@ -6,24 +6,27 @@ package import TraceModel
 
 /// All policy documents in force, as one immutable value: a request is judged by one of these from beginning to end.
 package struct PolicySnapshot: Sendable {
-    /// SHA-256 over the canonical form of all documents: equal for files that say the same, whatever their names, layout,
+    /// SHA-256 over the canonical form of all documents, the classification among them where there is one: equal for files that say the same, whatever their names, layout,
     /// comments and order.
     package let digest: [UInt8]
     package let resolver: PrincipalResolver
     /// The namespaces that rules name literally: they are known, whether or not the configuration lists them.
     package let namedNamespaces: [Namespace]
+    /// The attributes that a `masked` span keeps.
+    package let masked: AttributeAllowList
     let ruleSet: RuleSet
     let redactions: [ExemptibleRule]
 
     init(
         digest: [UInt8], resolver: PrincipalResolver, namedNamespaces: [Namespace], rules: [AccessRule],
-        redactions: [ExemptibleRule]
+        redactions: [ExemptibleRule], masked: AttributeAllowList
     ) {
         self.digest = digest
         self.resolver = resolver
         self.namedNamespaces = namedNamespaces
         ruleSet = RuleSet(rules)
         self.redactions = redactions
+        self.masked = masked
     }
 
     /// The claims that conditions read, each once: on the record with what they say.

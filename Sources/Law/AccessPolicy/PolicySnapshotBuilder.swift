@@ -12,6 +12,7 @@ package struct PolicySnapshotBuilder {
     private var rules: [AccessRule] = []
     private var redactions: [ExemptibleRule] = []
     private var redactedNamespaces: [Namespace] = []
+    private var masked = AttributeAllowList.minimal
     private var canonical: [[UInt8]] = []
     private var places: [UTF8Text: SourcePosition] = [:]
 
@@ -35,6 +36,13 @@ package struct PolicySnapshotBuilder {
         canonical.append(JSONWriter.canonical(document.canonical))
     }
 
+    /// Reads the document of kind `Classification` that takes the place of the built-in allow-list.
+    package mutating func classify(_ document: YAMLNode, _ problems: inout ProblemList) {
+        guard let list = AttributeAllowList(reading: document, &problems) else { return }
+        masked = list
+        canonical.append(JSONWriter.canonical(document.canonical))
+    }
+
     /// The snapshot of what was added; only to be made where no problem was reported.
     package func snapshot() -> PolicySnapshot {
         // A canonical document is one line, so that line ends separate them.
@@ -42,7 +50,7 @@ package struct PolicySnapshotBuilder {
         return PolicySnapshot(
             digest: DigestAlgorithm.sha256.digest(of: Array("spanwarden policies v1\n".utf8) + lines),
             resolver: PrincipalResolver(mappings: mappings), namedNamespaces: namedNamespaces, rules: rules,
-            redactions: redactions)
+            redactions: redactions, masked: masked)
     }
 
     private enum Kind: String, CaseIterable {

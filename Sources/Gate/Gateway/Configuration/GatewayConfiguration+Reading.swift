@@ -8,7 +8,8 @@ extension GatewayConfiguration {
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
     /// * `backends`: a list of one `BackendConfiguration`
     /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`
-    /// * `policies`: the folder of policy files; `audit.directory`: the folder of the audit log, made where only it is missing
+    /// * `policies`: the folder of policy files; `classification`: the file with the allow-list of `masked` spans (default: the built-in one)
+    /// * `audit.directory`: the folder of the audit log, made where only it is missing
     init?(reading documents: [YAMLNode], of file: ConfigurationFile, _ problems: inout ProblemList) {
         guard let root = documents.first, documents.count == 1 else {
             if let second = documents.dropFirst().first {
@@ -20,7 +21,7 @@ extension GatewayConfiguration {
         }
         let required = file.sections.map(\.rawValue).sorted()
         let optional = Self.keys.filter { !required.contains($0) }
-        let keys = KnownKeys(required: required, optional: optional, unsupported: ["classification", "tell"])
+        let keys = KnownKeys(required: required, optional: optional, unsupported: ["tell"])
         guard let top = root.mapping("configuration", keys, &problems) else { return nil }
         listen = ListenConfiguration(reading: top, &problems)
         admin = AdminConfiguration(reading: top, besides: listen?.address, &problems)
@@ -29,12 +30,14 @@ extension GatewayConfiguration {
         ownership = OwnershipConfiguration(reading: top, file, &problems)
         redaction = RedactionConfiguration(reading: top, file, &problems)
         policyFolder = top.text("policies", &problems).map(file.path(of:))
+        classification = top.text("classification", &problems).map(file.path(of:))
         auditFolder = Self.auditFolder(top, file, &problems)
         limits = LimitsConfiguration(reading: top, &problems)
     }
 
     private static let keys = [
-        "listen", "admin", "issuers", "backends", "ownership", "policies", "redaction", "audit", "limits",
+        "listen", "admin", "issuers", "backends", "ownership", "policies", "classification", "redaction", "audit",
+        "limits",
     ]
 
     private static func auditFolder(

@@ -11,6 +11,8 @@ package struct GatewayConfiguration: Sendable {
     package let ownership: OwnershipConfiguration
     package let redaction: RedactionConfiguration
     package let policyFolder: ConfiguredPath?
+    /// Nil where the built-in allow-list is in force.
+    package let classification: ConfiguredPath?
     package let auditFolder: ConfiguredPath?
     package let limits: LimitsConfiguration
 }

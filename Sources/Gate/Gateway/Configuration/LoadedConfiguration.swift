@@ -40,8 +40,9 @@ package struct LoadedConfiguration: Sendable {
         let documents = YAMLFile.documents(in: bytes, file: file.path, &problems)
         let configuration = GatewayConfiguration(reading: documents, of: file, &problems)
         guard let configuration else { return nil }
+        let classification = configuration.classification.flatMap { ClassificationFile($0).document(&problems) }
         let policies = configuration.policyFolder.flatMap { folder in
-            PolicyFolder(folder).read(context(of: configuration), &problems)
+            PolicyFolder(folder).read(context(of: configuration), classification: classification, &problems)
         }
         let issuers = configuration.issuers.compactMap { issuer in
             keys(of: issuer, &problems).map { (rules: issuer.rules, keys: $0) }

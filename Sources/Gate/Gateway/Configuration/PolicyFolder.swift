@@ -13,9 +13,12 @@ struct PolicyFolder {
     }
 
     /// All documents of all files, in the order of their names. A folder without any policy is a problem: it would hide everything
-    /// from everybody, and rather is a wrong path.
-    func read(_ context: PolicyContext, _ problems: inout ProblemList) -> PolicySnapshot? {
+    /// from everybody, and rather is a wrong path. `classification` is the document that the configuration names beside the folder.
+    func read(
+        _ context: PolicyContext, classification: YAMLNode?, _ problems: inout ProblemList
+    ) -> PolicySnapshot? {
         var builder = PolicySnapshotBuilder(context: context)
+        if let classification { builder.classify(classification, &problems) }
         let before = problems.count
         var isEmpty = true
         guard let names = names(&problems) else { return nil }
