@@ -20,7 +20,7 @@ struct JaegerView {
     init(
         _ pieces: [[UInt8]], _ grant: String, expecting id: TraceID? = nil, pretty: Bool = false,
         rules: [RedactionRule] = [], key: PseudonymKey? = nil, viewer: ViewerName? = nil,
-        separatesSharedIDs: Bool = false
+        separatesSharedIDs: Bool = false, notices: HiddenNotices = .none
     ) throws {
         let assumed = try AssumedGrant(parsing: grant)
         var reply = JaegerReply()
@@ -43,7 +43,7 @@ struct JaegerView {
             redactor: Redactor(
                 rules: rules, scope: assumed.grant.scope, known: ownership.known,
                 settings: RedactionSettings(pseudonymKey: key), viewer: viewer),
-            options: .init(pretty: pretty, masked: .minimal))
+            options: .init(pretty: pretty, masked: .minimal, notice: notices.notice(of: view.tally)))
         var body: [UInt8] = []
         while let window = try rendering.next() { body += window }
         self.body = body

@@ -1,5 +1,6 @@
 import Redaction
 import Testing
+import TraceModel
 
 /// What `Tests/Reference/generate.py` writes and `view.py` reads: a case, and beside its members those of its viewer.
 struct ReferenceCase<Stored: Codable & Sendable>: Codable, Sendable {
@@ -53,14 +54,16 @@ struct ReferenceViewer: Codable, Sendable {
     var actor: String?
     var raw: Bool?
 
-    func view(_ pieces: [[UInt8]], _ grant: String, pretty: Bool = false) throws -> JaegerView {
+    func view(
+        _ pieces: [[UInt8]], _ grant: String, pretty: Bool = false, notices: HiddenNotices = .none
+    ) throws -> JaegerView {
         try JaegerView(
             pieces, grant, pretty: pretty, rules: try (rules ?? []).map(Self.rule),
             key: key.flatMap { PseudonymKey(contents: Array($0.utf8)) },
             viewer: ViewerName(
                 issuer: Array((issuer ?? "").utf8), subject: Array((subject ?? "").utf8),
                 actor: actor.map { Array($0.utf8) }),
-            separatesSharedIDs: raw == false)
+            separatesSharedIDs: raw == false, notices: notices)
     }
 
     private static func rule(_ rule: Rule) throws -> RedactionRule {

@@ -138,6 +138,30 @@ import Testing
         for (name, count) in least { #expect(histogram[name] >= count, "\(name)") }
     }
 
+    @Test("where the number of hidden spans is told, a reply is what it is without, and the number")
+    func told() async throws {
+        let end = #"}],"total":0,"limit":0,"offset":0,"errors":null}"#
+        var histogram = Histogram()
+        for item in try await Generated.shared.pairs() {
+            let pair = item.stored
+            for text in [pair.a, pair.b] {
+                let silent = try item.viewer.view([Array(text.utf8)], pair.grant)
+                let told = try item.viewer.view(
+                    [Array(text.utf8)], pair.grant, notices: HiddenNotices(.count))
+                let hidden = told.view?.tally.count(.hidden) ?? 0
+                let isTold = hidden > 0 && !silent.isMissing
+                let spans = hidden == 1 ? "1 span is" : "\(hidden) spans are"
+                let warnings = isTold ? #"["\#(spans) hidden by access policy."]"# : "null"
+                let expected = silent.text.replacing(
+                    #""warnings":null"# + end, with: #""warnings":\#(warnings)"# + end)
+                #expect(told.text == expected, "seed \(pair.seed)")
+                histogram.add(isTold ? "told" : silent.isMissing ? "missing" : "nothing hidden")
+            }
+        }
+        histogram.print("told, seeds 1 to 100")
+        #expect(histogram["told"] > 80 && histogram["missing"] > 20)
+    }
+
     @Test("300 seeded replies that a store may not send are refused, as the model does")
     func broken() async throws {
         let cases: [Case] = try await Generated.shared.make("broken", 300)

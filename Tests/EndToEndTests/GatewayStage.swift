@@ -16,6 +16,8 @@ struct GatewayStage: Sendable {
         var policies: String?
         /// Further keys of `listen`, as `trustedProxies: […]`.
         var listen = ""
+        /// Further keys of `ownership`, as `contacts: { … }`.
+        var ownership = ""
         /// Further lines of the configuration, as `limits: { … }`.
         var more = ""
     }
@@ -104,7 +106,7 @@ struct GatewayStage: Sendable {
                 jwksFile: jwks.json
             backends:
               - { name: jaeger, kind: jaeger, url: "http://\(store)" }
-            ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
+            ownership: { namespaces: [payments, storefront, identity, fulfilment, platform]\(script.ownership.isEmpty ? "" : ", " + script.ownership) }
             policies: "\(script.policies == nil ? demo : "policies")"
             audit: { directory: audit }
             \(script.more)

@@ -48,6 +48,9 @@ extension StageReply {
         return (tree?["data"] as? [[String: Any]])?.first ?? [:]
     }
 
+    /// What is said of the trace; empty where there are none.
+    var warnings: [String] { shownTrace["warnings"] as? [String] ?? [] }
+
     /// `key=value` of each span's own tags, in the order of spans.
     var spanTags: [[String]] {
         (shownTrace["spans"] as? [[String: Any]] ?? []).map { span in

@@ -33,9 +33,7 @@ struct ConfigurationRefusalTests {
             ("key `keyFile`", ConfigurationFolder.text(audit: "{ directory: a, keyFile: b }")),
             ("key `origin`", ConfigurationFolder.text(audit: "{ directory: a, origin: b }")),
             ("key `lookupKeyFile`", ConfigurationFolder.text(audit: "{ directory: a, lookupKeyFile: b }")),
-            ("key `tell`", ConfigurationFolder.text(more: "tell: count\n")),
             ("key `clusters`", ConfigurationFolder.text(more: "ownership: { clusters: {} }\n")),
-            ("key `contacts`", ConfigurationFolder.text(more: "ownership: { contacts: {} }\n")),
         ])
     func later(name: String, text: String) throws {
         let found = try problem(text)
@@ -125,6 +123,13 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(more: "ownership: { namespaces: [Pay] }\n"),
             ConfigurationFolder.text(more: "ownership: { peerNamespaces: hide }\n"),
             ConfigurationFolder.text(more: "classification: nowhere\n"),
+            ConfigurationFolder.text(more: "tell: everything\n"),
+            ConfigurationFolder.text(more: "tell: true\n"),
+            ConfigurationFolder.text(more: "ownership: { contacts: { Pay: a } }\n"),
+            ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"\" } }\n"),
+            ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"a\\nb\" } }\n"),
+            ConfigurationFolder.text(
+                more: "ownership: { contacts: { payments: \(String(repeating: "a", count: 201)) } }\n"),
             ConfigurationFolder.text(more: "classification: [a]\n"),
             ConfigurationFolder.text(more: "redaction: { keyFile: nowhere }\n"),
             ConfigurationFolder.text(more: "redaction: { keyFile: policies }\n"),

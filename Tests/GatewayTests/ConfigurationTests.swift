@@ -25,6 +25,7 @@ struct ConfigurationTests {
         #expect(backend.name.string == "jaeger")
         #expect(backend.url.description == "http://127.0.0.1:16686")
         #expect(configuration.auditFolder?.path == folder.path + "/audit")
+        #expect(configuration.tell == .nothing && configuration.ownership.contacts.isEmpty)
         #expect(configuration.limits.requestHeaderBytes == .kibibytes(32))
         #expect(configuration.limits.heldBytes == .mebibytes(512))
         #expect(configuration.limits.upstreamBytes == .gibibytes(1))
@@ -50,7 +51,9 @@ struct ConfigurationTests {
                 more: """
                     admin: { address: "[::1]:9000" }
                     redaction: {}
-                    ownership: { namespaces: namespaces.txt, services: { legacy: old-ns }, sources: [istio, service-suffix] }
+                    ownership: { namespaces: namespaces.txt, services: { legacy: old-ns }, sources: [istio, service-suffix],
+                      contacts: { payments: payments-oncall@example.com } }
+                    tell: owner
                     limits: { requestHeaderBytes: 16KiB, heldBytes: 1GiB, upstreamBytes: 4096, spansPerTrace: 10 }
 
                     """))
@@ -62,6 +65,9 @@ struct ConfigurationTests {
         #expect(loaded.issuers.first?.rules.clients.map(\.string) == ["ui"])
         #expect(loaded.ownership.known.map(\.name).sorted() == ["billing", "old-ns", "payments", "shop"])
         #expect(loaded.ownership.services[UTF8Text("legacy")]?.name == "old-ns")
+        #expect(loaded.configuration.tell == .owner)
+        let payments = try #require(Namespace("payments"))
+        #expect(loaded.configuration.ownership.contacts == [payments: UTF8Text("payments-oncall@example.com")])
         #expect(loaded.configuration.limits.upstreamBytes == ByteCount(4096))
         #expect(loaded.configuration.limits.spansPerTrace == 10)
     }

@@ -236,6 +236,16 @@ GATE = [
         "EndToEndTests/MissingAndHiddenTests",
         "a hidden trace, a trace that is not there and an empty answer give Jaeger's own 404, byte for byte"),
     _mutant(
+        "told-unasked", "replies tell how many spans are hidden, though the configuration says nothing of it",
+        LAW + "TraceModel/HiddenNotice.swift", "guard extent != .nothing, spans > 0 else", "guard spans > 0 else",
+        "TraceModelTests/HiddenNoticeTests", "nothing is said by default, and nothing where nothing is hidden"),
+    _mutant(
+        "unlisted-owner-named", "a namespace is named to those who see nothing of it, though the operator lists no contact for it",
+        LAW + "TraceModel/HiddenNotice.swift",
+        "guard let namespace = row.owner.namespace, contacts[namespace] != nil else", "guard let namespace = row.owner.namespace else",
+        "TraceModelTests/HiddenNoticeTests",
+        "`owner` names the namespaces that have a contact, most spans first; of others only the sum is told"),
+    _mutant(
         "classification-ignored", "masked spans keep what the built-in list names, whatever list is configured",
         "Sources/Gate/Gateway/GatewayParts.swift", "masked: policies.masked,", "masked: .minimal,",
         "EndToEndTests/ClassificationTests",

@@ -36,7 +36,7 @@ struct GatewayParts: Sendable {
             forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0) }, on: loops),
             filterSpans: FilterSpans(
                 backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: policies.masked,
-                budget: budget, mostSpans: limits.spansPerTrace),
+                notices: loaded.notices, budget: budget, mostSpans: limits.spansPerTrace),
             recordAudit: RecordAudit(
                 writer: writer, backendName: backend.name.string, policies: policies,
                 sources: ClientAddress(trusted: loaded.configuration.listen?.trustedProxies ?? []),

@@ -20,6 +20,7 @@ struct ExplainedViewer {
     let ownership: OwnershipRules
     let redaction: RedactionSettings
     let masked: AttributeAllowList
+    let notices: HiddenNotices
     let backend: UTF8Text
     private let origin: Origin
 
@@ -28,6 +29,7 @@ struct ExplainedViewer {
         ownership = OwnershipRules(known: Set(assumed.namespaces))
         redaction = RedactionSettings()
         masked = .minimal
+        notices = .none
         backend = Self.defaultBackend
         origin = .written(assumed)
     }
@@ -43,6 +45,7 @@ struct ExplainedViewer {
         ownership = loaded.ownership
         redaction = loaded.redaction
         masked = policies.masked
+        notices = loaded.notices
         origin = .policies(policies, principal, claims, facts)
     }
 

@@ -29,6 +29,7 @@ struct Explanation {
     let view: TraceView
     let redactor: Redactor
     private let masked: AttributeAllowList
+    private let notice: HiddenNotice?
 
     init(reply bytes: [UInt8], for viewer: ExplainedViewer) throws {
         let (grant, ownership) = (viewer.grant, viewer.ownership)
@@ -47,6 +48,7 @@ struct Explanation {
         self.trace = trace
         self.view = view
         masked = viewer.masked
+        notice = viewer.notices.notice(of: view.tally)
         traceID = trace.id
         tally = view.tally
         redactor = Redactor(
@@ -75,7 +77,7 @@ struct Explanation {
     /// The body that the viewer would get; Jaeger's own answer for an unknown id where nothing is visible.
     func replyText() throws -> String {
         guard view.exists else { return String(decoding: JaegerRendering.missingBody.dropLast(), as: UTF8.self) }
-        let options = JaegerRendering.Options(pretty: false, masked: masked)
+        let options = JaegerRendering.Options(pretty: false, masked: masked, notice: notice)
         var rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
         var body: [UInt8] = []
         while let window = try rendering.next() { body += window }

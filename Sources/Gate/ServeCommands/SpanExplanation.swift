@@ -31,7 +31,7 @@ extension Explanation {
                 "none of the trace's \(lines.count) spans is \(quoted: id.description)",
                 hint: "leave --span out to list them")
         }
-        let options = JaegerRendering.Options(pretty: false, masked: .minimal)
+        let options = JaegerRendering.Options(pretty: false, masked: viewer.masked)
         var attributes = reply.attributes(of: view, trace: trace, redactor: redactor, options: options)
         return try places.map { try span(at: $0, for: viewer, attribute, &attributes) }
     }

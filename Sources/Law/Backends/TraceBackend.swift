@@ -42,9 +42,9 @@ package protocol TraceReplyReader: Sendable {
     mutating func finish() throws(ReplyFault) -> TraceSkeleton?
     /// Members and values dropped because they are not understood; complete once `finish` has returned.
     var unknownDropped: Int { get }
-    /// Begins the body that shows `view`, which must be one of the trace that `finish` gave.
+    /// Begins the body that shows `view`, which must be one of the trace that `finish` gave, and says what `notice` says of what it hides.
     func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?
     ) -> any TraceRendering
 }
 

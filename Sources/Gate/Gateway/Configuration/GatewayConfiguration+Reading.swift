@@ -1,3 +1,4 @@
+import TraceModel
 import YAMLDocuments
 
 extension GatewayConfiguration {
@@ -8,6 +9,7 @@ extension GatewayConfiguration {
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
     /// * `backends`: a list of one `BackendConfiguration`
     /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`
+    /// * `tell`: what a reply says of hidden spans: `nothing` (default), `count` or `owner`
     /// * `policies`: the folder of policy files; `classification`: the file with the allow-list of `masked` spans (default: the built-in one)
     /// * `audit.directory`: the folder of the audit log, made where only it is missing
     init?(reading documents: [YAMLNode], of file: ConfigurationFile, _ problems: inout ProblemList) {
@@ -21,7 +23,7 @@ extension GatewayConfiguration {
         }
         let required = file.sections.map(\.rawValue).sorted()
         let optional = Self.keys.filter { !required.contains($0) }
-        let keys = KnownKeys(required: required, optional: optional, unsupported: ["tell"])
+        let keys = KnownKeys(required: required, optional: optional)
         guard let top = root.mapping("configuration", keys, &problems) else { return nil }
         listen = ListenConfiguration(reading: top, &problems)
         admin = AdminConfiguration(reading: top, besides: listen?.address, &problems)
@@ -29,6 +31,8 @@ extension GatewayConfiguration {
         backends = BackendConfiguration.list(in: top, file, &problems)
         ownership = OwnershipConfiguration(reading: top, file, &problems)
         redaction = RedactionConfiguration(reading: top, file, &problems)
+        let tell = top.choice("tell", of: HiddenNotices.Extent.allCases.map(\.rawValue), &problems)
+        self.tell = tell.flatMap(HiddenNotices.Extent.init(rawValue:)) ?? .nothing
         policyFolder = top.text("policies", &problems).map(file.path(of:))
         classification = top.text("classification", &problems).map(file.path(of:))
         auditFolder = Self.auditFolder(top, file, &problems)
@@ -37,7 +41,7 @@ extension GatewayConfiguration {
 
     private static let keys = [
         "listen", "admin", "issuers", "backends", "ownership", "policies", "classification", "redaction", "audit",
-        "limits",
+        "limits", "tell",
     ]
 
     private static func auditFolder(

@@ -1,3 +1,5 @@
+package import TraceModel
+
 /// `spanwarden.yaml`, read and judged: every value in it is usable as it stands.
 ///
 /// A section is nil only where the command did not require it and the file does not have it.
@@ -10,6 +12,7 @@ package struct GatewayConfiguration: Sendable {
     package let backends: [BackendConfiguration]
     package let ownership: OwnershipConfiguration
     package let redaction: RedactionConfiguration
+    package let tell: HiddenNotices.Extent
     package let policyFolder: ConfiguredPath?
     /// Nil where the built-in allow-list is in force.
     package let classification: ConfiguredPath?

@@ -4,6 +4,7 @@ package import Ownership
 import Quantities
 package import Redaction
 package import TokenVerification
+package import TraceModel
 package import YAMLDocuments
 
 /// A configuration and all that it names: policies and key sets read, and everything found right.
@@ -20,6 +21,11 @@ package struct LoadedConfiguration: Sendable {
     /// What redaction takes from the configuration.
     package var redaction: RedactionSettings {
         RedactionSettings(pseudonymKey: configuration.redaction.key, peers: configuration.ownership.peers)
+    }
+
+    /// What replies may say about what is hidden.
+    package var notices: HiddenNotices {
+        HiddenNotices(configuration.tell, contacts: configuration.ownership.contacts)
     }
 
     /// Reads the file and all that it names. Throws every problem of all of them at once.

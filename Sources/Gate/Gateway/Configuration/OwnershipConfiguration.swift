@@ -11,15 +11,18 @@ package struct OwnershipConfiguration: Sendable {
     package let namespaces: Set<Namespace>
     package let services: [UTF8Text: Namespace]
     package let peers: PeerNamespaces
+    /// Whom to ask about a namespace's spans.
+    package let contacts: [Namespace: UTF8Text]
 
     /// * `sources`: an ordered list of `k8s-resource`, `istio`, `service-suffix`, `service-table`, `service-namespace`; default
     ///   `k8s-resource`, `istio`, `service-table`
     /// * `namespaces`: a list of names, or the path of a file with one name a line (empty lines and `#` comments left out)
     /// * `services`: a mapping from a service's name to its namespace
     /// * `peerNamespaces`: `redact` (default), or `keep` to leave names of namespaces in which a viewer sees nothing where visible text has them
+    /// * `contacts`: a mapping from a namespace to whom to ask about its spans, at most 200 bytes: what `tell: owner` says
     init(reading top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            optional: ["namespaces", "services", "sources", "peerNamespaces"], unsupported: ["clusters", "contacts"])
+            optional: ["namespaces", "services", "sources", "peerNamespaces", "contacts"], unsupported: ["clusters"])
         let mapping = top.mapping("ownership", keys, &problems)
         let peers = mapping?.choice("peerNamespaces", of: PeerNamespaces.allCases.map(\.rawValue), &problems)
         self.peers = peers.flatMap(PeerNamespaces.init(rawValue:)) ?? .redact
@@ -30,6 +33,21 @@ package struct OwnershipConfiguration: Sendable {
             services[service.bytes] = owner.namespace("value of \(ForeignText.quoted(service.text))", &problems)
         }
         self.services = services
+        contacts = Self.readContacts(mapping, &problems)
+    }
+
+    private static func readContacts(
+        _ mapping: YAMLMapping?, _ problems: inout ProblemList
+    ) -> [Namespace: UTF8Text] {
+        var contacts: [Namespace: UTF8Text] = [:]
+        for (owner, contact) in mapping?.textTable("contacts", &problems) ?? [] {
+            if contact.text.utf8.count > 200 {
+                problems.add(
+                    "contact of \(ForeignText.quoted(owner.text)) has more than 200 bytes", at: contact.position)
+            }
+            owner.namespace("key of `contacts`", &problems).map { contacts[$0] = contact.bytes }
+        }
+        return contacts
     }
 
     /// The rules, once it is known which namespaces policies name.

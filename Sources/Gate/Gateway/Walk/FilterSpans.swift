@@ -13,6 +13,7 @@ struct FilterSpans: Sendable {
     let ownership: OwnershipRules
     let redaction: RedactionSettings
     let masked: AttributeAllowList
+    let notices: HiddenNotices
     let budget: HeldBudget
     let mostSpans: Int
 
@@ -38,11 +39,13 @@ struct FilterSpans: Sendable {
         let redactor = Redactor(
             rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction,
             viewer: grant.viewer)
-        let rendering = reader.rendering(of: view, trace: trace, redactor: redactor, masked: masked)
+        let notice = notices.notice(of: view.tally)
+        let rendering = reader.rendering(
+            of: view, trace: trace, redactor: redactor, masked: masked, notice: notice)
         return .shown(
             ShownTrace(
-                id: trace.id, tally: view.tally, unknownDropped: reader.unknownDropped, rendering: rendering,
-                share: share))
+                id: trace.id, tally: view.tally, unknownDropped: reader.unknownDropped, hidden: notice?.spans,
+                rendering: rendering, share: share))
     }
 
     private func read(
@@ -84,6 +87,8 @@ struct ShownTrace: Sendable {
     let tally: ViewTally
     /// Members and values of the reply that nobody understood.
     let unknownDropped: Int
+    /// How many spans are hidden; nil where none are, or that may not be said.
+    let hidden: Int?
     let rendering: any TraceRendering
     /// Keeps the reply's memory counted until the rendering is done.
     let share: HeldShare

@@ -15,7 +15,7 @@ struct Reply: Sendable {
         var rendering = shown.rendering
         var bytes = 0
         do {
-            try await stream.begin(.ok, contentType: backend.contentType)
+            try await stream.begin(.ok, contentType: backend.contentType, fields: fields(of: shown))
             while let window = try rendering.next() {
                 bytes += window.count
                 try await stream.write(window)
@@ -26,6 +26,13 @@ struct Reply: Sendable {
             throw ReplyInterruption(bytes: bytes, redactions: rendering.redactions)
         }
         return (bytes, rendering.redactions)
+    }
+
+    /// What the body says to people in its store's own way, for programs.
+    private func fields(of shown: ShownTrace) throws -> OutgoingFields {
+        var fields = OutgoingFields()
+        if let hidden = shown.hidden { try fields.add("Spanwarden-Hidden", String(hidden)) }
+        return fields
     }
 
     /// The store's own answer for what it does not have.

@@ -65,9 +65,9 @@ struct JaegerTraceReader: TraceReplyReader {
     mutating func finish() throws(ReplyFault) -> TraceSkeleton? { try reply.finish(expecting: query.id) }
 
     func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?
     ) -> any TraceRendering {
-        let options = JaegerRendering.Options(pretty: query.pretty, masked: masked)
+        let options = JaegerRendering.Options(pretty: query.pretty, masked: masked, notice: notice)
         return reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
     }
 }

@@ -11,10 +11,13 @@ package struct JaegerRendering: Sendable {
     package struct Options: Sendable {
         package let pretty: Bool
         package let masked: AttributeAllowList
+        /// What the trace's `warnings` say.
+        package let notice: HiddenNotice?
 
-        package init(pretty: Bool, masked: AttributeAllowList) {
+        package init(pretty: Bool, masked: AttributeAllowList, notice: HiddenNotice? = nil) {
             self.pretty = pretty
             self.masked = masked
+            self.notice = notice
         }
     }
 
@@ -123,8 +126,7 @@ package struct JaegerRendering: Sendable {
             }
         }
         emitter.close(UInt8(ascii: "}"))
-        emitter.name("warnings")
-        emitter.null()
+        warnings(&emitter)
         emitter.close(UInt8(ascii: "}"))
         emitter.close(UInt8(ascii: "]"))
         for name: StaticString in ["total", "limit", "offset"] {
@@ -134,6 +136,15 @@ package struct JaegerRendering: Sendable {
         emitter.name("errors")
         emitter.null()
         emitter.close(UInt8(ascii: "}"))
+    }
+
+    /// Ours alone: the store's warnings speak of hidden spans.
+    private func warnings(_ emitter: inout JSONEmitter) {
+        emitter.name("warnings")
+        guard let notice = options.notice else { return emitter.null() }
+        emitter.open(UInt8(ascii: "["))
+        for sentence in notice.sentences { emitter.string(Array(sentence.utf8)[...]) }
+        emitter.close(UInt8(ascii: "]"))
     }
 
     /// Jaeger's own answer for an id it does not know; byte for byte the same for a trace that is wholly hidden.
