@@ -3,6 +3,7 @@ import Identity
 import Quantities
 import StrictJSON
 import TokenVerification
+import TraceModel
 import YAMLDocuments
 
 /// Policies and principals for the tests of this room, made by the ways that the product has.
@@ -24,19 +25,22 @@ enum Policies {
     static func access(_ name: String, _ spec: String) -> String { document("AccessPolicy", name, spec) }
 
     static func read(
-        _ text: String, issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil
+        _ text: String, issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil,
+        clusters: ClusterTable? = nil
     ) -> (PolicySnapshot, [Problem]) {
-        read(files: [text], issuers: issuers, backends: backends, hasPseudonymKey: hasPseudonymKey)
+        read(
+            files: [text], issuers: issuers, backends: backends, hasPseudonymKey: hasPseudonymKey, clusters: clusters)
     }
 
     static func read(
-        files: [String], issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil
+        files: [String], issuers: [String]? = [issuer], backends: [String]? = ["jaeger"], hasPseudonymKey: Bool? = nil,
+        clusters: ClusterTable? = nil
     ) -> (PolicySnapshot, [Problem]) {
         var problems = ProblemList()
         var builder = PolicySnapshotBuilder(
             context: PolicyContext(
                 issuers: issuers.map { $0.map(UTF8Text.init) }, backends: backends.map { $0.map(UTF8Text.init) },
-                hasPseudonymKey: hasPseudonymKey))
+                hasPseudonymKey: hasPseudonymKey, clusters: clusters))
         for file in files {
             for document in YAMLFile.documents(in: Array(file.utf8), file: "p.yaml", &problems) {
                 builder.add(document, &problems)

@@ -16,6 +16,7 @@ struct GatewayStage: Sendable {
         var policies: String?
         /// Further keys of `listen`, as `trustedProxies: […]`.
         var listen = ""
+        var namespaces = "[payments, storefront, identity, fulfilment, platform]"
         /// Further keys of `ownership`, as `contacts: { … }`.
         var ownership = ""
         /// Further lines of the configuration, as `limits: { … }`.
@@ -106,7 +107,7 @@ struct GatewayStage: Sendable {
                 jwksFile: jwks.json
             backends:
               - { name: jaeger, kind: jaeger, url: "http://\(store)" }
-            ownership: { namespaces: [payments, storefront, identity, fulfilment, platform]\(script.ownership.isEmpty ? "" : ", " + script.ownership) }
+            ownership: { namespaces: \(script.namespaces)\(script.ownership.isEmpty ? "" : ", " + script.ownership) }
             policies: "\(script.policies == nil ? demo : "policies")"
             audit: { directory: audit }
             \(script.more)

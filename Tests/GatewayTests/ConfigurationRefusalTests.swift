@@ -33,7 +33,6 @@ struct ConfigurationRefusalTests {
             ("key `keyFile`", ConfigurationFolder.text(audit: "{ directory: a, keyFile: b }")),
             ("key `origin`", ConfigurationFolder.text(audit: "{ directory: a, origin: b }")),
             ("key `lookupKeyFile`", ConfigurationFolder.text(audit: "{ directory: a, lookupKeyFile: b }")),
-            ("key `clusters`", ConfigurationFolder.text(more: "ownership: { clusters: {} }\n")),
         ])
     func later(name: String, text: String) throws {
         let found = try problem(text)
@@ -126,6 +125,9 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(more: "tell: everything\n"),
             ConfigurationFolder.text(more: "tell: true\n"),
             ConfigurationFolder.text(more: "ownership: { contacts: { Pay: a } }\n"),
+            ConfigurationFolder.text(more: "ownership: { contacts: { east/payments: a } }\n"),
+            ConfigurationFolder.text(more: "ownership: { namespaces: [east/payments] }\n"),
+            ConfigurationFolder.text(more: "ownership: { clusters: [east] }\n"),
             ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"\" } }\n"),
             ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"a\\nb\" } }\n"),
             ConfigurationFolder.text(

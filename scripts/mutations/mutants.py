@@ -46,6 +46,19 @@ OWNERSHIP = [
         JAEGER + "OriginTable.swift",
         "        guard earlier == .absent else { return .repeated }\n", "",
         "BackendsTests/ReferenceTests", "300 seeded replies are rendered as the model does: whole, byte by byte, in random pieces"),
+    _mutant(
+        "cluster-assumed", "a span that names no cluster is taken for one of the first",
+        LAW + "Ownership/OwnershipRules.swift",
+        "if let named { return clusters.map { ClusterEvidence(of: origin, $0).owner(in: named) } ?? .namespace(named) }",
+        "if let named {\n            guard let clusters else { return .namespace(named) }\n"
+        "            let owner = ClusterEvidence(of: origin, clusters).owner(in: named)\n"
+        "            return owner == .unknown(.noCluster) ? .namespace(Namespace(named, in: clusters.clusters[0])) : owner\n        }",
+        "OwnershipTests/ClusterOwnershipTests", "an owner is a namespace of one configured cluster for sure, or unknown"),
+    _mutant(
+        "cluster-conflict", "where resource and proxy name two clusters the resource is believed",
+        LAW + "Ownership/ClusterEvidence.swift",
+        "first == second ? one : .unusable(.conflict)", "first == second ? other : one",
+        "OwnershipTests/ClusterOwnershipTests", "an owner is a namespace of one configured cluster for sure, or unknown"),
 ]
 
 POLICIES = [
@@ -145,12 +158,12 @@ REDACTION = [
     _mutant(
         "known-peers-only", "a hidden peer is named where configuration does not know its namespace",
         LAW + "Redaction/PeerNames.swift",
-        "if form.namespaces.contains(where: { !scope.contains($0) }) {",
-        "if form.namespaces.contains(where: { known.contains($0) && !scope.contains($0) }) {",
+        "return form.namespaces.contains { isHidden($0, near: cluster) }",
+        "return form.namespaces.contains { known.contains($0) && isHidden($0, near: cluster) }",
         "RedactionTests/PeerNamesTests", "every form that names a hidden namespace is replaced as a whole, wherever it stands"),
     _mutant(
         "peer-namespace-kept", "a hidden peer's namespace stays under the keys that hold one", LAW + "Redaction/PeerNames.swift",
-        "case .namespace: return isHidden(text) ? Self.replacement : nil", "case .namespace: return nil",
+        "case .namespace: return isHidden(text, near: cluster) ? Self.replacement : nil", "case .namespace: return nil",
         "RedactionTests/PeerNamesTests", "under a key whose whole value is a namespace, a label counts whether it is known or not"),
 ]
 

@@ -33,6 +33,8 @@ package struct GatewayMetrics: Sendable {
         case notALabel = "not_a_label"
         case nodeDisagrees = "node_disagrees"
         case conflict
+        case noCluster = "no_cluster"
+        case unknownCluster = "unknown_cluster"
     }
 
     package let registry: Metrics
@@ -121,6 +123,8 @@ package struct GatewayMetrics: Sendable {
         case .notALabel: .notALabel
         case .nodeDisagrees: .nodeDisagrees
         case .conflict: .conflict
+        case .noCluster: .noCluster
+        case .unknownCluster: .unknownCluster
         }
     }
 }

@@ -23,7 +23,7 @@ struct GatewayParts: Sendable {
     ) throws(GatewayStartFailure) {
         guard let policies = loaded.policies else { throw .incomplete("policies") }
         guard let backend = loaded.configuration.backends.first else { throw .incomplete("backends") }
-        let door = Self.door(to: backend.kind)
+        let door = Self.door(to: backend.kind, readsClusters: loaded.ownership.clusters != nil)
         let limits = loaded.configuration.limits
         let budget = HeldBudget(limit: limits.heldBytes)
         let metrics = GatewayMetrics()
@@ -46,9 +46,9 @@ struct GatewayParts: Sendable {
     }
 
     /// The one switch on a backend's kind.
-    private static func door(to kind: BackendConfiguration.Kind) -> any TraceBackend {
+    private static func door(to kind: BackendConfiguration.Kind, readsClusters: Bool) -> any TraceBackend {
         switch kind {
-        case .jaeger: JaegerBackend()
+        case .jaeger: JaegerBackend(readsClusters: readsClusters)
         }
     }
 

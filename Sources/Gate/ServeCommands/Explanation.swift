@@ -33,7 +33,7 @@ struct Explanation {
 
     init(reply bytes: [UInt8], for viewer: ExplainedViewer) throws {
         let (grant, ownership) = (viewer.grant, viewer.ownership)
-        var reply = JaegerReply()
+        var reply = JaegerReply(readsClusters: ownership.clusters != nil)
         let trace: TraceSkeleton?
         do {
             try reply.feed(bytes)
@@ -136,7 +136,9 @@ extension OwnershipDoubt {
         case .repeated: "evidence stands there more than once"
         case .notALabel: "the namespace given is not a DNS label"
         case .nodeDisagrees: "istio.namespace and node_id do not agree"
-        case .conflict: "its evidence names different namespaces"
+        case .conflict: "its evidence names different namespaces or clusters"
+        case .noCluster: "nothing says which cluster it is in"
+        case .unknownCluster: "the cluster given is not configured"
         }
     }
 }

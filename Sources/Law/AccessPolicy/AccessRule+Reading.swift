@@ -21,15 +21,15 @@ extension AccessRule {
         let effect = Self.readEffect(spec, context, &problems)
         let conditions = RuleConditions(reading: spec, &problems)
         let nodes = spec.list("principals", &problems) ?? []
-        let entries = nodes.map { ($0.position, PrincipalEntry(reading: $0, context, &problems)) }
+        let entries = nodes.map { ($0.position, PrincipalEntry.entries(reading: $0, context, &problems)) }
         guard let resources = RuleResources(reading: spec, context, &problems) else { return nil }
         for (position, entry) in entries {
-            resources.checkCaptures(boundBy: entry, at: position, &problems)
+            resources.checkCaptures(boundBy: entry.first, at: position, &problems)
         }
         guard let effect, let conditions else { return nil }
         self.init(
             name: RuleName(envelope.name.text), place: envelope.name.position, effect: effect, mode: mode ?? .enforce,
-            principals: entries.compactMap(\.1), resources: resources, conditions: conditions)
+            principals: entries.flatMap(\.1), resources: resources, conditions: conditions)
     }
 
     private static func readEffect(

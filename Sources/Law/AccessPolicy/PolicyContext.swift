@@ -1,4 +1,5 @@
 package import Quantities
+package import TraceModel
 
 /// What policy documents may refer to, from the configuration; nil where that is not known, and then nothing is checked.
 package struct PolicyContext: Sendable {
@@ -8,8 +9,13 @@ package struct PolicyContext: Sendable {
     package let backends: [UTF8Text]?
     /// Whether a key for pseudonyms and the ids of shapes is configured.
     package let hasPseudonymKey: Bool?
+    /// Where there are several clusters: every namespace then names one.
+    package let clusters: ClusterTable?
 
-    package init(issuers: [UTF8Text]?, backends: [UTF8Text]?, hasPseudonymKey: Bool? = nil) {
+    package init(
+        issuers: [UTF8Text]?, backends: [UTF8Text]?, hasPseudonymKey: Bool? = nil, clusters: ClusterTable? = nil
+    ) {
+        self.clusters = clusters
         self.hasPseudonymKey = hasPseudonymKey
         self.issuers = issuers
         self.backends = backends

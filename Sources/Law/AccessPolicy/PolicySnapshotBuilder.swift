@@ -28,7 +28,9 @@ package struct PolicySnapshotBuilder {
         checkName(envelope, &problems)
         switch kind {
         case .identityMapping:
-            IdentityMapping(reading: envelope, issuers: context.issuers, &problems).map { mappings.append($0) }
+            IdentityMapping(
+                reading: envelope, issuers: context.issuers, namesClusters: context.clusters != nil, &problems
+            ).map { mappings.append($0) }
         case .accessPolicy: AccessRule(reading: envelope, context, &problems).map { rules.append($0) }
         case .redactionPolicy:
             redactions += RedactionRuleReader.rules(in: envelope, context, naming: &redactedNamespaces, &problems)
@@ -73,7 +75,7 @@ package struct PolicySnapshotBuilder {
 
     private var namedNamespaces: [Namespace] {
         let literals = rules.flatMap(\.resources.namespaces.templates).filter(\.names.isEmpty)
-            .compactMap { Namespace($0.text) }
+            .compactMap { Namespace(qualified: UTF8Text($0.text)) }
         return Set(literals + redactedNamespaces).sorted()
     }
 }

@@ -10,7 +10,7 @@ extension PrincipalEntry {
     ///
     /// At least one key must be there: `{}` would be everybody.
     init?(
-        reading node: YAMLNode, of list: String = "principals", _ context: PolicyContext, _ problems: inout ProblemList
+        reading node: YAMLNode, of list: String, _ context: PolicyContext, _ problems: inout ProblemList
     ) {
         let label = "entry of `\(list)`"
         let keys = KnownKeys(optional: ["identity", "group", "subject", "issuer"])

@@ -7,11 +7,13 @@ struct PrincipalEntry: Sendable {
     let subject: CapturePattern?
     let group: CapturePattern?
     let identity: CapturePattern?
+    /// What the entry binds without any match: the cluster of the trust domain that its identity names.
+    var bound = Captures()
 
     /// What the entry captures from a principal.
     func match(_ principal: Principal) -> PrincipalMatch {
         guard isOfIssuer(principal) else { return .none }
-        var match = PrincipalMatch(captures: [Captures()], mayMatchMore: false)
+        var match = PrincipalMatch(captures: [bound], mayMatchMore: false)
         if let subject = subjectMatch(principal) { match = match.and(subject) }
         if let group = groupMatch(principal) { match = match.and(group) }
         if let identity = identityMatch(principal) { match = match.and(identity) }

@@ -1,4 +1,5 @@
 import Identity
+import Quantities
 import Redaction
 import TraceModel
 import YAMLDocuments
@@ -8,7 +9,10 @@ extension RedactionResources {
     ///
     /// * `namespaces`: names and globs, no captures; default all, and spans of unknown owner
     /// * `services`: names without their proven suffix and globs, no captures; default all
-    init(reading spec: YAMLMapping, naming named: inout [Namespace], _ problems: inout ProblemList) {
+    init(
+        reading spec: YAMLMapping, _ context: PolicyContext, naming named: inout [Namespace],
+        _ problems: inout ProblemList
+    ) {
         let keys = KnownKeys(optional: ["namespaces", "services"])
         guard let resources = spec.mapping("resources", keys, &problems) else {
             self = .everything
@@ -20,12 +24,14 @@ extension RedactionResources {
                 at: resources.position)
         }
         let namespaces = resources.texts("namespaces", &problems)?.compactMap { text in
-            RuleResources.readNamespace(text, &problems).flatMap { Self.glob($0, at: text.position, &problems) }
+            RuleResources.readNamespace(text, context, &problems).flatMap {
+                Self.glob($0, at: text.position, &problems)
+            }
         }
         let services = resources.texts("services", &problems)?.compactMap { text in
             text.template("entry of `services`", &problems).flatMap { Self.glob($0, at: text.position, &problems) }
         }
-        named += (namespaces ?? []).compactMap { Namespace($0.text) }
+        named += (namespaces ?? []).compactMap { Namespace(qualified: UTF8Text($0.text)) }
         self.init(namespaces: namespaces, services: services)
     }
 

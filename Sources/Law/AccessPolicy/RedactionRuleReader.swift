@@ -17,7 +17,7 @@ enum RedactionRuleReader {
     ) -> [ExemptibleRule] {
         let keys = KnownKeys(required: ["rules"], optional: ["resources"])
         guard let spec = envelope.spec.mapping("key `spec`", keys, &problems) else { return [] }
-        let resources = RedactionResources(reading: spec, naming: &named, &problems)
+        let resources = RedactionResources(reading: spec, context, naming: &named, &problems)
         let nodes = spec.list("rules", &problems) ?? []
         return nodes.enumerated().compactMap { index, node in
             rule(node, name: envelope.name.text + "/" + String(index + 1), resources, context, &problems)
@@ -39,8 +39,8 @@ enum RedactionRuleReader {
         }
         let patterns = texts?.map { KeyPattern($0.text) }
         let action = action(of: mapping, context, &problems)
-        let exempt = (mapping.list("exempt", &problems) ?? []).compactMap {
-            PrincipalEntry(reading: $0, of: "exempt", context, &problems)
+        let exempt = (mapping.list("exempt", &problems) ?? []).flatMap {
+            PrincipalEntry.entries(reading: $0, of: "exempt", context, &problems)
         }
         guard let patterns, let action else { return nil }
         let rule = RedactionRule(name: name, keys: patterns, action: action, resources: resources)

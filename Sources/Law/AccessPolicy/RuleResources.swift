@@ -24,7 +24,7 @@ struct RuleResources: Sendable {
             problems.add("key `namespaces` is missing: expected it, or `unowned: true`", at: resources.position)
         }
         let namespaces =
-            resources.texts("namespaces", &problems)?.compactMap { Self.readNamespace($0, &problems) } ?? []
+            resources.texts("namespaces", &problems)?.compactMap { Self.readNamespace($0, context, &problems) } ?? []
         let services = resources.texts("services", &problems)?.compactMap {
             $0.template("entry of `services`", &problems)
         }
@@ -46,26 +46,34 @@ struct RuleResources: Sendable {
         for name in (namespaces.templates + services.templates).flatMap(\.names) where !used.contains(name) {
             used.append(name)
         }
-        for name in used where !entry.names.contains(name) {
+        for name in used where !entry.names.contains(name) && entry.bound[name] == nil {
             problems.add(
                 "entry of `principals` does not capture `{\(name)}`, which `resources` uses", at: position)
         }
     }
 
-    /// A namespace, a glob of one, or a template that makes either.
-    static func readNamespace(_ text: YAMLText, _ problems: inout ProblemList) -> CaptureTemplate? {
+    /// A namespace, a glob of one, or a template that makes either; where there are clusters, behind one of them.
+    static func readNamespace(
+        _ text: YAMLText, _ context: PolicyContext, _ problems: inout ProblemList
+    ) -> CaptureTemplate? {
         guard let template = text.template("entry of `namespaces`", &problems) else { return nil }
-        let sample = template.filled(withEach: UTF8Text("a")).bytes
-        guard isNamespaceOrGlob(sample) else {
+        if let clusters = context.clusters {
+            return QualifiedNamespace.check(text, among: clusters, &problems) ? template : nil
+        }
+        guard isNamespaceOrGlob(template) else {
             problems.add(
                 "entry of `namespaces`: \(ForeignText.quoted(text.text)) can't be a namespace: "
-                    + "expected `a-z`, `0-9` and `-`, with `*` for any run of them", at: text.position)
+                    + (text.text.utf8.contains(UInt8(ascii: "/"))
+                        ? "it names a cluster, and `ownership.clusters` is not configured"
+                        : "expected `a-z`, `0-9` and `-`, with `*` for any run of them"),
+                at: text.position)
             return nil
         }
         return template
     }
 
-    private static func isNamespaceOrGlob(_ bytes: [UInt8]) -> Bool {
+    static func isNamespaceOrGlob(_ template: CaptureTemplate) -> Bool {
+        let bytes = template.filled(withEach: UTF8Text("a")).bytes
         guard bytes.contains(UInt8(ascii: "*")) else { return Namespace.isLabel(bytes[...]) }
         // Between two letters: a glob may begin or end with `-`.
         return bytes.allSatisfy { $0 == UInt8(ascii: "*") || Namespace.isLabel([97, $0, 97]) }

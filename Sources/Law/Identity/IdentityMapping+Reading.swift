@@ -11,14 +11,22 @@ extension IdentityMapping {
     /// * `identities`: a list of `claim`, `matches` (a pattern), `identity` (a SPIFFE ID that may use its captures)
     ///
     /// One of `groups` and `identities` must be there.
-    package init?(reading envelope: DocumentEnvelope, issuers: [UTF8Text]?, _ problems: inout ProblemList) {
+    ///
+    /// `namesClusters`: `{cluster}` is a trust domain, and stands nowhere else in an `identity`.
+    package init?(
+        reading envelope: DocumentEnvelope, issuers: [UTF8Text]?, namesClusters: Bool = false,
+        _ problems: inout ProblemList
+    ) {
         let keys = KnownKeys(required: ["issuer"], optional: ["groups", "identities"])
         guard let spec = envelope.spec.mapping("key `spec`", keys, &problems) else { return nil }
         if spec["groups"] == nil, spec["identities"] == nil {
             problems.add("maps nothing: expected `groups`, `identities` or both", at: spec.position)
         }
         let groups = Self.readGroups(spec, &problems)
-        let rules = spec.list("identities", &problems)?.compactMap { Self.readRule($0, &problems) } ?? []
+        let rules =
+            spec.list("identities", &problems)?.compactMap {
+                Self.readRule($0, namesClusters: namesClusters, &problems)
+            } ?? []
         guard let issuer = spec.text("issuer", &problems)?.issuer(among: issuers, &problems) else { return nil }
         self.init(
             name: envelope.name.text, place: envelope.name.position, issuer: issuer, groups: groups, rules: rules)
@@ -32,7 +40,9 @@ extension IdentityMapping {
         return Groups(claim: claim, separator: separator?.bytes)
     }
 
-    private static func readRule(_ node: YAMLNode, _ problems: inout ProblemList) -> Rule? {
+    private static func readRule(
+        _ node: YAMLNode, namesClusters: Bool, _ problems: inout ProblemList
+    ) -> Rule? {
         let keys = KnownKeys(required: ["claim", "matches", "identity"])
         guard let mapping = node.mapping("entry of `identities`", keys, &problems) else { return nil }
         let claim = claimPath(mapping, &problems)
@@ -40,11 +50,24 @@ extension IdentityMapping {
         let text = mapping.text("identity", &problems)
         guard let text, let template = text.template("key `identity`", &problems) else { return nil }
         checkIdentity(template, at: text.position, &problems)
+        if namesClusters { checkCluster(template, at: text.position, &problems) }
         guard let claim, let pattern else { return nil }
         for name in template.names where !pattern.names.contains(name) {
             problems.add("key `identity`: `{\(name)}` is not captured by `matches`", at: text.position)
         }
         return Rule(claim: claim, pattern: pattern, identity: template)
+    }
+
+    private static func checkCluster(
+        _ template: CaptureTemplate, at position: SourcePosition, _ problems: inout ProblemList
+    ) {
+        let head = "spiffe://{cluster}"
+        guard template.names.contains("cluster") else { return }
+        let rest = template.text.utf8.dropFirst(head.utf8.count)
+        let isWholeDomain = template.text.hasPrefix(head) && rest.first ?? UInt8(ascii: "/") == UInt8(ascii: "/")
+        let isElsewhere = (try? CaptureTemplate(parsing: String(Substring(rest))))?.names.contains("cluster") ?? false
+        guard !isWholeDomain || isElsewhere else { return }
+        problems.add("key `identity`: `{cluster}` is a trust domain: expected it as `\(head)/…` alone", at: position)
     }
 
     private static func claimPath(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> ClaimPath? {

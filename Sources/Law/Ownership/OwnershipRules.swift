@@ -18,8 +18,16 @@ package struct OwnershipRules: Sendable {
     /// Namespaces that configuration names. Never learned from data.
     package let known: Set<Namespace>
     package let services: [UTF8Text: Namespace]
+    /// Where there are several clusters: every owner then names one, and `known` and `services` do.
+    package let clusters: ClusterTable?
+    private let knownLabels: Set<Namespace>
 
-    package init(sources: [Source] = Source.defaults, known: Set<Namespace>, services: [UTF8Text: Namespace] = [:]) {
+    package init(
+        sources: [Source] = Source.defaults, known: Set<Namespace>, services: [UTF8Text: Namespace] = [:],
+        clusters: ClusterTable? = nil
+    ) {
+        self.clusters = clusters
+        knownLabels = clusters == nil ? known : Set(known.map(\.label))
         self.sources = sources
         self.known = known
         self.services = services
@@ -37,11 +45,11 @@ package struct OwnershipRules: Sendable {
                 named = namespace
             }
         }
-        if let named { return .namespace(named) }
+        if let named { return clusters.map { ClusterEvidence(of: origin, $0).owner(in: named) } ?? .namespace(named) }
         guard sources.contains(.serviceTable), let service = origin.service, let owner = services[service] else {
             return .unknown(.noEvidence)
         }
-        return .namespace(owner)
+        return clusters.map { ClusterEvidence(of: origin, $0).owner(listed: owner) } ?? .namespace(owner)
     }
 
     enum Finding {
@@ -82,7 +90,7 @@ package struct OwnershipRules: Sendable {
 
     private func suffix(_ origin: SpanOrigin) -> Finding {
         guard let service = origin.service, let dot = service.bytes.lastIndex(of: UInt8(ascii: ".")), dot > 0,
-            let namespace = Namespace(service.bytes[(dot + 1)...]), known.contains(namespace)
+            let namespace = Namespace(service.bytes[(dot + 1)...]), knownLabels.contains(namespace)
         else { return .none }
         return .names(namespace)
     }

@@ -4,6 +4,8 @@ import TraceModel
 struct PeerForm {
     let end: Int
     let namespaces: [Namespace]
+    /// Of a workload's identity.
+    let trustDomain: Range<Int>?
 
     /// The first form of the table that begins at `at`; nil where none does.
     init?(in text: ArraySlice<UInt8>, at: Int) {
@@ -25,8 +27,9 @@ struct PeerForm {
         (after(Word.spiffe, text, at) == nil ? nil : workload(text, at)) ?? subject(text, at)
     }
 
-    private init(end: Int, namespaces: [Namespace]) {
+    private init(end: Int, namespaces: [Namespace], trustDomain: Range<Int>? = nil) {
         self.end = end
+        self.trustDomain = trustDomain
         self.namespaces = namespaces
     }
 
@@ -124,7 +127,8 @@ struct PeerForm {
         guard nameEnd > name, let account = after(Word.account, text, nameEnd) else { return nil }
         let end = hostRun(text, from: account)
         guard end > account else { return nil }
-        return PeerForm(end: end, namespaces: [Namespace(text[name..<nameEnd])].compactMap(\.self))
+        return PeerForm(
+            end: end, namespaces: [Namespace(text[name..<nameEnd])].compactMap(\.self), trustDomain: domain..<domainEnd)
     }
 
     private static func subject(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {

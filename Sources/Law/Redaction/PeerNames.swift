@@ -5,22 +5,41 @@ import TraceModel
 struct PeerNames: Sendable {
     private let scope: NamespaceScope
     private let known: Set<Namespace>
+    private let clusters: ClusterTable?
 
-    init(scope: NamespaceScope, known: Set<Namespace>) {
+    /// Where there are clusters, `scope` and `known` name them, and texts do not.
+    init(scope: NamespaceScope, known: Set<Namespace>, clusters: ClusterTable?) {
         self.scope = scope
-        self.known = known
+        self.known = clusters == nil ? known : Set(known.map(\.label))
+        self.clusters = clusters
+    }
+
+    /// A namespace is that of the cluster at this place, the span's own; where that is not known, that of any: it is hidden where it is in one.
+    private func isHidden(_ namespace: Namespace, near cluster: Int32) -> Bool {
+        guard let clusters else { return !scope.contains(namespace) }
+        let candidates = cluster < 0 ? clusters.clusters[...] : clusters.clusters[Int(cluster)...Int(cluster)]
+        return candidates.contains { !scope.contains(Namespace(namespace, in: $0)) }
+    }
+
+    /// Of a workload's identity the trust domain says which cluster it is.
+    private func isHidden(_ form: PeerForm, of text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
+        var cluster = cluster
+        if let clusters, let domain = form.trustDomain {
+            cluster = clusters.place(ofTrustDomain: UTF8Text(validated: Array(text[domain]))) ?? -1
+        }
+        return form.namespaces.contains { isHidden($0, near: cluster) }
     }
 
     private static let replacement = Array("redacted".utf8)
 
     /// The text with every hidden peer replaced; nil where there is none.
-    func rewritten(_ text: ArraySlice<UInt8>, under key: PeerKey, inLog: Bool) -> [UInt8]? {
-        if Self.mayHoldPeer(text), let changed = rewrittenForms(text) { return changed }
+    func rewritten(_ text: ArraySlice<UInt8>, under key: PeerKey, inLog: Bool, near cluster: Int32) -> [UInt8]? {
+        if Self.mayHoldPeer(text), let changed = rewrittenForms(text, near: cluster) { return changed }
         switch key {
         case .none: return nil
-        case .service: return isHiddenService(text) ? Self.replacement : nil
-        case .namespace: return isHidden(text) ? Self.replacement : nil
-        case .namespaceInLog: return inLog && isHidden(text) ? Self.replacement : nil
+        case .service: return isHiddenService(text, near: cluster) ? Self.replacement : nil
+        case .namespace: return isHidden(text, near: cluster) ? Self.replacement : nil
+        case .namespaceInLog: return inLog && isHidden(text, near: cluster) ? Self.replacement : nil
         }
     }
 
@@ -44,7 +63,7 @@ struct PeerNames: Sendable {
         return false
     }
 
-    private func rewrittenForms(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    private func rewrittenForms(_ text: ArraySlice<UInt8>, near cluster: Int32) -> [UInt8]? {
         var result: [UInt8] = []
         var copied = text.startIndex
         var at = text.startIndex
@@ -53,7 +72,7 @@ struct PeerNames: Sendable {
                 at += 1
                 continue
             }
-            if form.namespaces.contains(where: { !scope.contains($0) }) {
+            if isHidden(form, of: text, near: cluster) {
                 result.append(contentsOf: text[copied..<at])
                 result.append(contentsOf: Self.replacement)
                 copied = form.end
@@ -64,18 +83,18 @@ struct PeerNames: Sendable {
         return result + text[copied...]
     }
 
-    private func isHidden(_ text: ArraySlice<UInt8>) -> Bool {
-        Namespace(text).map { !scope.contains($0) } ?? false
+    private func isHidden(_ text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
+        Namespace(text).map { isHidden($0, near: cluster) } ?? false
     }
 
     /// `<service>.<namespace>`, with a port or without.
-    private func isHiddenService(_ text: ArraySlice<UInt8>) -> Bool {
+    private func isHiddenService(_ text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
         let host = PeerForm.hostRun(text, from: text.startIndex)
         guard PeerForm.port(text, from: host) == text.endIndex,
             let dot = text[..<host].lastIndex(of: UInt8(ascii: ".")),
             dot > text.startIndex, let namespace = Namespace(text[(dot + 1)..<host])
         else { return false }
-        return known.contains(namespace) && !scope.contains(namespace)
+        return known.contains(namespace) && isHidden(namespace, near: cluster)
     }
 
     private static let serviceKeys = Set(

@@ -6,6 +6,14 @@ package struct RedactionProfile: Sendable, Hashable {
     package let number: Int32
     /// Which rules apply; keys are treated alike in all profiles of one set.
     package let ruleSet: Int32
+    /// The place of its spans' cluster among those configured; negative where there are none, or the owner is unknown.
+    package let cluster: Int32
+
+    init(number: Int32, ruleSet: Int32, cluster: Int32 = -1) {
+        self.number = number
+        self.ruleSet = ruleSet
+        self.cluster = cluster
+    }
 
     /// Stands where no span has been entered yet: whoever asks about it stops the program, rather than to show anything by the wrong rules.
     package static let unset = RedactionProfile(number: -1, ruleSet: -1)
@@ -16,9 +24,11 @@ struct ProfileTable: Sendable {
     private struct Key: Hashable {
         let ruleSet: Int32
         let namespace: [UInt8]
+        let cluster: Int32
     }
 
     private let resources: [RedactionResources]
+    private let clusters: ClusterTable?
     /// The rules whose values depend on whose span it is, beside those that apply at all.
     private let bindNamespace: [Bool]
     /// Whether every span has the same profile, as it is where no policy says anything about places.
@@ -29,10 +39,11 @@ struct ProfileTable: Sendable {
     private var namespaces: [[UInt8]] = []
     private var numbers: [Key: RedactionProfile] = [:]
 
-    init(_ rules: [RedactionRule]) {
+    init(_ rules: [RedactionRule], clusters: ClusterTable?) {
+        self.clusters = clusters
         resources = rules.map(\.resources)
         bindNamespace = rules.map { $0.action == .pseudonym }
-        isUniform = resources.allSatisfy { $0 == .everything } && !bindNamespace.contains(true)
+        isUniform = clusters == nil && resources.allSatisfy { $0 == .everything } && !bindNamespace.contains(true)
         if isUniform {
             ruleSets = [Array(rules.indices)]
             namespaces = [[]]
@@ -44,9 +55,11 @@ struct ProfileTable: Sendable {
         let rules = resources.indices.filter { resources[$0].cover(place) }
         let ruleSet = number(of: rules)
         let isBound = rules.contains { bindNamespace[$0] }
-        let key = Key(ruleSet: ruleSet, namespace: isBound ? place.owner.namespace?.text.bytes ?? [] : [])
+        let namespace = place.owner.namespace
+        let cluster = clusters.flatMap { clusters in namespace?.cluster.flatMap(clusters.place(of:)) } ?? -1
+        let key = Key(ruleSet: ruleSet, namespace: isBound ? namespace?.text.bytes ?? [] : [], cluster: cluster)
         if let known = numbers[key] { return known }
-        let profile = RedactionProfile(number: Int32(namespaces.count), ruleSet: ruleSet)
+        let profile = RedactionProfile(number: Int32(namespaces.count), ruleSet: ruleSet, cluster: cluster)
         namespaces.append(key.namespace)
         numbers[key] = profile
         return profile

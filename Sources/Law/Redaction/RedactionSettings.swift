@@ -1,10 +1,17 @@
+package import TraceModel
+
 /// What a configuration says about redaction, for every viewer.
 package struct RedactionSettings: Sendable {
     /// Nil where there is none: what would become a pseudonym is then masked, and shapes are numbered.
     package let pseudonymKey: PseudonymKey?
     package let peers: PeerNamespaces
+    /// Nil where namespaces name no clusters.
+    package let clusters: ClusterTable?
 
-    package init(pseudonymKey: PseudonymKey? = nil, peers: PeerNamespaces = .redact) {
+    package init(
+        pseudonymKey: PseudonymKey? = nil, peers: PeerNamespaces = .redact, clusters: ClusterTable? = nil
+    ) {
+        self.clusters = clusters
         self.pseudonymKey = pseudonymKey
         self.peers = peers
     }

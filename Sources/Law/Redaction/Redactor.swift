@@ -35,9 +35,9 @@ package struct Redactor: Sendable {
         self.rules = [.credentialBaseline] + rules
         self.settings = settings
         self.viewer = viewer
-        profiles = ProfileTable(self.rules)
+        profiles = ProfileTable(self.rules, clusters: settings.clusters)
         counts = [Int](repeating: 0, count: rules.count + 2)
-        peers = PeerNames(scope: scope, known: known)
+        peers = PeerNames(scope: scope, known: known, clusters: settings.clusters)
     }
 
     /// How spans of one owner and service are redacted. To be asked once for each: every rule is looked at.
@@ -90,13 +90,13 @@ package struct Redactor: Sendable {
         if let rule = treatment.rule { counts[rule] += 1 }
     }
 
-    /// The text with hidden peers replaced; nil where nothing changes. `peerKey` is the kind of the key it stands under.
-    package mutating func rewritePeers(in text: ArraySlice<UInt8>, under peerKey: PeerKey, inLog: Bool = false)
-        -> [UInt8]?
-    {
-        guard settings.peers == .redact, let changed = peers.rewritten(text, under: peerKey, inLog: inLog) else {
-            return nil
-        }
+    /// The text with hidden peers replaced; nil where nothing changes. `peerKey` is the kind of the key it stands under, in a span of `profile`.
+    package mutating func rewritePeers(
+        in text: ArraySlice<UInt8>, under peerKey: PeerKey, inLog: Bool = false, in profile: RedactionProfile = .unset
+    ) -> [UInt8]? {
+        guard settings.peers == .redact,
+            let changed = peers.rewritten(text, under: peerKey, inLog: inLog, near: profile.cluster)
+        else { return nil }
         countPeers()
         return changed
     }

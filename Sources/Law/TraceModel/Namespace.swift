@@ -1,6 +1,7 @@
 package import Quantities
 
-/// A Kubernetes namespace: one DNS label (RFC 1123), so its text is plain ASCII and compares by bytes.
+/// A Kubernetes namespace: one DNS label (RFC 1123), behind `cluster/` where there are several clusters. Its text is plain ASCII and compares
+/// by bytes.
 package struct Namespace: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let name: String
 
@@ -17,6 +18,35 @@ package struct Namespace: Hashable, Sendable, Comparable, CustomStringConvertibl
     package init?(_ bytes: ArraySlice<UInt8>) {
         guard Self.isLabel(bytes) else { return nil }
         name = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The namespace of one cluster; `label` names none itself.
+    package init(_ label: Namespace, in cluster: Cluster) {
+        name = cluster.name + "/" + label.name
+    }
+
+    /// A label, or `cluster/label`.
+    package init?(qualified text: UTF8Text) {
+        let parts = text.bytes.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let label = parts.last, Self.isLabel(label), parts.count == 1 || Cluster.isName(parts[0]) else {
+            return nil
+        }
+        name = text.string
+    }
+
+    /// The DNS label, without a cluster.
+    package var label: Namespace {
+        guard let slash else { return self }
+        return Namespace(name.utf8[name.utf8.index(after: slash)...])
+    }
+
+    /// Nil where no cluster is named.
+    package var cluster: UTF8Text? { slash.map { UTF8Text(String(name[..<$0])) } }
+
+    private var slash: String.Index? { name.utf8.firstIndex(of: UInt8(ascii: "/")) }
+
+    private init(_ label: Substring.UTF8View) {
+        name = String(Substring(label))
     }
 
     package var text: UTF8Text { UTF8Text(name) }

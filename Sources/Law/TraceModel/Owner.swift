@@ -21,6 +21,10 @@ package enum OwnershipDoubt: String, Hashable, Sendable, CaseIterable {
     case notALabel = "not-a-label"
     /// `istio.namespace` and `node_id` are both there and do not agree, or `node_id` is malformed.
     case nodeDisagrees = "node-disagrees"
-    /// Two pieces of evidence name different namespaces.
+    /// Two pieces of evidence name different namespaces, or different clusters.
     case conflict = "conflict"
+    /// Several clusters are configured, and nothing says which one it is.
+    case noCluster = "no-cluster"
+    /// A cluster is named that is not configured, or by what is not text.
+    case unknownCluster = "unknown-cluster"
 }

@@ -15,16 +15,23 @@ package struct SpanOrigin: Hashable, Sendable {
     package var istioNamespace: Evidence
     /// `node_id` of the span.
     package var nodeID: Evidence
+    /// `k8s.cluster.name` of the OTel resource; read only where several clusters are configured.
+    package var resourceCluster: Evidence
+    /// `istio.cluster_id` of the span; read only where several clusters are configured.
+    package var istioCluster: Evidence
 
     package init(
         service: UTF8Text?, resourceNamespace: Evidence = .absent, serviceNamespace: Evidence = .absent,
-        istioNamespace: Evidence = .absent, nodeID: Evidence = .absent
+        istioNamespace: Evidence = .absent, nodeID: Evidence = .absent, resourceCluster: Evidence = .absent,
+        istioCluster: Evidence = .absent
     ) {
         self.service = service
         self.resourceNamespace = resourceNamespace
         self.serviceNamespace = serviceNamespace
         self.istioNamespace = istioNamespace
         self.nodeID = nodeID
+        self.resourceCluster = resourceCluster
+        self.istioCluster = istioCluster
     }
 }
 

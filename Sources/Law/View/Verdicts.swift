@@ -72,7 +72,7 @@ struct Verdicts {
     private static func service(of origin: SpanOrigin, _ owner: Owner) -> UTF8Text {
         guard let service = origin.service else { return UTF8Text("") }
         guard let namespace = owner.namespace else { return service }
-        let suffix = Array(".\(namespace.name)".utf8)
+        let suffix = Array(".\(namespace.label.name)".utf8)
         guard service.bytes.count > suffix.count, service.bytes.suffix(suffix.count).elementsEqual(suffix) else {
             return service
         }

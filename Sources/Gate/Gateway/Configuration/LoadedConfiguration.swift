@@ -20,7 +20,9 @@ package struct LoadedConfiguration: Sendable {
 
     /// What redaction takes from the configuration.
     package var redaction: RedactionSettings {
-        RedactionSettings(pseudonymKey: configuration.redaction.key, peers: configuration.ownership.peers)
+        RedactionSettings(
+            pseudonymKey: configuration.redaction.key, peers: configuration.ownership.peers,
+            clusters: configuration.ownership.clusters)
     }
 
     /// What replies may say about what is hidden.
@@ -63,7 +65,8 @@ package struct LoadedConfiguration: Sendable {
         PolicyContext(
             issuers: configuration.issuers.isEmpty ? nil : configuration.issuers.map(\.rules.url),
             backends: configuration.backends.isEmpty ? nil : configuration.backends.map(\.name),
-            hasPseudonymKey: configuration.redaction.hasKeyFile)
+            hasPseudonymKey: configuration.redaction.hasKeyFile,
+            clusters: configuration.ownership.clusters)
     }
 
     private static func keys(of issuer: IssuerConfiguration, _ problems: inout ProblemList) -> KeySet? {

@@ -11,6 +11,8 @@ package struct OwnershipConfiguration: Sendable {
     package let namespaces: Set<Namespace>
     package let services: [UTF8Text: Namespace]
     package let peers: PeerNamespaces
+    /// Nil where there is but one cluster, which nothing names.
+    package let clusters: ClusterTable?
     /// Whom to ask about a namespace's spans.
     package let contacts: [Namespace: UTF8Text]
 
@@ -19,25 +21,29 @@ package struct OwnershipConfiguration: Sendable {
     /// * `namespaces`: a list of names, or the path of a file with one name a line (empty lines and `#` comments left out)
     /// * `services`: a mapping from a service's name to its namespace
     /// * `peerNamespaces`: `redact` (default), or `keep` to leave names of namespaces in which a viewer sees nothing where visible text has them
+    /// * `clusters`: a mapping from a trust domain to its cluster's name; namespaces are then written `cluster/namespace` everywhere
     /// * `contacts`: a mapping from a namespace to whom to ask about its spans, at most 200 bytes: what `tell: owner` says
     init(reading top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            optional: ["namespaces", "services", "sources", "peerNamespaces", "contacts"], unsupported: ["clusters"])
+            optional: ["namespaces", "services", "sources", "peerNamespaces", "contacts", "clusters"])
         let mapping = top.mapping("ownership", keys, &problems)
         let peers = mapping?.choice("peerNamespaces", of: PeerNamespaces.allCases.map(\.rawValue), &problems)
         self.peers = peers.flatMap(PeerNamespaces.init(rawValue:)) ?? .redact
         sources = Self.readSources(mapping, &problems)
-        namespaces = Set(Self.readNamespaces(mapping, file, &problems))
+        let clusters = Self.readClusters(mapping, &problems)
+        self.clusters = clusters
+        namespaces = Set(Self.readNamespaces(mapping, file, clusters, &problems))
         var services: [UTF8Text: Namespace] = [:]
         for (service, owner) in mapping?.textTable("services", &problems) ?? [] {
-            services[service.bytes] = owner.namespace("value of \(ForeignText.quoted(service.text))", &problems)
+            services[service.bytes] = owner.namespace(
+                "value of \(ForeignText.quoted(service.text))", clusters, &problems)
         }
         self.services = services
-        contacts = Self.readContacts(mapping, &problems)
+        contacts = Self.readContacts(mapping, clusters, &problems)
     }
 
     private static func readContacts(
-        _ mapping: YAMLMapping?, _ problems: inout ProblemList
+        _ mapping: YAMLMapping?, _ clusters: ClusterTable?, _ problems: inout ProblemList
     ) -> [Namespace: UTF8Text] {
         var contacts: [Namespace: UTF8Text] = [:]
         for (owner, contact) in mapping?.textTable("contacts", &problems) ?? [] {
@@ -45,7 +51,7 @@ package struct OwnershipConfiguration: Sendable {
                 problems.add(
                     "contact of \(ForeignText.quoted(owner.text)) has more than 200 bytes", at: contact.position)
             }
-            owner.namespace("key of `contacts`", &problems).map { contacts[$0] = contact.bytes }
+            owner.namespace("key of `contacts`", clusters, &problems).map { contacts[$0] = contact.bytes }
         }
         return contacts
     }
@@ -53,7 +59,8 @@ package struct OwnershipConfiguration: Sendable {
     /// The rules, once it is known which namespaces policies name.
     package func rules(knowing named: [Namespace]) -> OwnershipRules {
         OwnershipRules(
-            sources: sources, known: namespaces.union(named).union(services.values), services: services)
+            sources: sources, known: namespaces.union(named).union(services.values), services: services,
+            clusters: clusters)
     }
 
     private static func readSources(_ mapping: YAMLMapping?, _ problems: inout ProblemList) -> [OwnershipRules.Source] {
@@ -71,7 +78,7 @@ package struct OwnershipConfiguration: Sendable {
     }
 
     private static func readNamespaces(
-        _ mapping: YAMLMapping?, _ file: ConfigurationFile, _ problems: inout ProblemList
+        _ mapping: YAMLMapping?, _ file: ConfigurationFile, _ clusters: ClusterTable?, _ problems: inout ProblemList
     ) -> [Namespace] {
         guard let mapping, let node = mapping["namespaces"] else { return [] }
         let texts: [YAMLText]
@@ -81,7 +88,7 @@ package struct OwnershipConfiguration: Sendable {
         } else {
             texts = mapping.texts("namespaces", &problems) ?? []
         }
-        return texts.compactMap { $0.namespace("entry of `namespaces`", &problems) }
+        return texts.compactMap { $0.namespace("entry of `namespaces`", clusters, &problems) }
     }
 
     private static func lines(of path: ConfiguredPath, _ problems: inout ProblemList) -> [YAMLText] {
@@ -93,15 +100,5 @@ package struct OwnershipConfiguration: Sendable {
             let position = SourcePosition(file: path.path, line: index + 1, column: 1)
             return YAMLText(text: String(decoding: text, as: UTF8.self), position: position)
         }
-    }
-}
-
-extension YAMLText {
-    func namespace(_ label: String, _ problems: inout ProblemList) -> Namespace? {
-        if let namespace = Namespace(bytes) { return namespace }
-        problems.add(
-            "\(label): \(ForeignText.quoted(text)) is no namespace: expected at most 63 of `a-z`, `0-9` and `-`, first and last no `-`",
-            at: position)
-        return nil
     }
 }

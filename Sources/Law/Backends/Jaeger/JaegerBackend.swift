@@ -7,7 +7,12 @@ package import TraceModel
 
 /// Jaeger's v1 query API, of which trace by id is served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
 package struct JaegerBackend: TraceBackend {
-    package init() {}
+    private let readsClusters: Bool
+
+    /// `readsClusters`: there are several clusters, and what spans say of theirs is evidence.
+    package init(readsClusters: Bool = false) {
+        self.readsClusters = readsClusters
+    }
 
     package func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
         try JaegerRoutes.query(method, target)
@@ -29,7 +34,7 @@ package struct JaegerBackend: TraceBackend {
 
     package func reader(for query: TraceQuery) -> any TraceReplyReader {
         switch query {
-        case .readTrace(let trace): JaegerTraceReader(query: trace)
+        case .readTrace(let trace): JaegerTraceReader(query: trace, readsClusters: readsClusters)
         }
     }
 
@@ -51,10 +56,11 @@ package struct JaegerBackend: TraceBackend {
 /// Binds a reply to the question it must answer.
 struct JaegerTraceReader: TraceReplyReader {
     private let query: TraceByID
-    private var reply = JaegerReply()
+    private var reply: JaegerReply
 
-    init(query: TraceByID) {
+    init(query: TraceByID, readsClusters: Bool) {
         self.query = query
+        reply = JaegerReply(readsClusters: readsClusters)
     }
 
     var heldBytes: Int { reply.heldBytes }

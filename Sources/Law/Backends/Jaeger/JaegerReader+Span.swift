@@ -12,7 +12,7 @@ extension JaegerReader {
         cursor.seek(to: end)
         bodies.unknownDropped += span.dropped
         let process = number(ofProcess: span.processID)
-        let origin = origins.place(process: process, istio: facts.istio, node: facts.node)
+        let origin = origins.place(process: process, facts.evidence)
         spans.append(
             SpanRecord(
                 id: span.id, parentID: parent.id, kind: facts.kind, start: span.startTime, duration: span.duration,
@@ -41,27 +41,31 @@ extension JaegerReader {
     }
 
     private mutating func tags(of span: JaegerSpan) throws(ReplyFault) -> (
-        kind: SpanKind, istio: NumberedEvidence, node: NumberedEvidence
+        kind: SpanKind, evidence: SpanEvidence
     ) {
         var kind: SpanKind?
-        var istio = NumberedEvidence.absent
-        var node = NumberedEvidence.absent
-        guard let place = span.tags else { return (.other, istio, node) }
+        var evidence = SpanEvidence()
+        guard let place = span.tags else { return (.other, evidence) }
+        let telling = readsClusters ? Self.tellingOfClusters : Self.telling
         cursor.seek(to: place)
         try list { (reader) throws(ReplyFault) in
             let tag = try reader.tag(depth: 8)
-            switch Self.telling.number(of: tag.key, reader.cursor) {
-            case 0: istio = reader.origins.evidence(tag, after: istio, reader.cursor)
-            case 1: node = reader.origins.evidence(tag, after: node, reader.cursor)
+            switch telling.number(of: tag.key, reader.cursor) {
+            case 0: evidence.istio = reader.origins.evidence(tag, after: evidence.istio, reader.cursor)
+            case 1: evidence.node = reader.origins.evidence(tag, after: evidence.node, reader.cursor)
             case 2 where kind == nil: kind = tag.spanKind(reader.cursor)
+            case 3: evidence.cluster = reader.origins.evidence(tag, after: evidence.cluster, reader.cursor)
             default: break
             }
         }
-        return (kind ?? .other, istio, node)
+        return (kind ?? .other, evidence)
     }
 
     /// The keys of a span's tags that say whose it is and what it is.
     private static let telling = JSONNames(["istio.namespace", "node_id", "span.kind"])
+    private static let tellingOfClusters = JSONNames([
+        "istio.namespace", "node_id", "span.kind", "istio.cluster_id",
+    ])
 
     private mutating func logs(of span: JaegerSpan) throws(ReplyFault) {
         guard let place = span.logs else { return }
@@ -88,7 +92,7 @@ extension JaegerReader {
         let number = processNames.number(of: name, cursor)
         if Int(number) == processes.count {
             processes.append(nil)
-            processEvidence.append((.absent, .absent))
+            processEvidence.append(ProcessEvidence())
         }
         return number
     }
@@ -138,6 +142,9 @@ extension JaegerReader {
             } else if reader.cursor.equals(tag.key, "service.namespace") {
                 let earlier = reader.processEvidence[number].service
                 reader.processEvidence[number].service = tag.evidence(after: earlier, reader.cursor)
+            } else if reader.readsClusters, reader.cursor.equals(tag.key, "k8s.cluster.name") {
+                let earlier = reader.processEvidence[number].cluster
+                reader.processEvidence[number].cluster = tag.evidence(after: earlier, reader.cursor)
             }
         }
     }

@@ -17,10 +17,13 @@ struct JaegerReader {
     var processNames = TextNumbers()
     /// By the number of its name; nil for a name that only spans have used so far.
     var processes: [JaegerBodies.Process?] = []
-    var processEvidence: [(resource: Evidence, service: Evidence)] = []
+    var processEvidence: [ProcessEvidence] = []
+    /// Whether what spans say of their clusters is evidence.
+    let readsClusters: Bool
 
-    init(_ cursor: JSONCursor, expecting id: TraceID?) {
+    init(_ cursor: JSONCursor, expecting id: TraceID?, readsClusters: Bool) {
         self.cursor = cursor
+        self.readsClusters = readsClusters
         identity = TraceIdentity(expecting: id)
     }
 

@@ -59,7 +59,7 @@ extension JaegerRendering {
         _ string: JSONString, under peerKey: PeerKey, inLog: Bool = false, _ emitter: inout JSONEmitter
     ) {
         if string.isEscaped || peerKey != .none || cursor.mayHoldPeer(string) {
-            if let rewritten = peers.rewritten(string, under: peerKey, inLog: inLog, cursor, &redactor) {
+            if let rewritten = peers.rewritten(string, under: peerKey, inLog: inLog, in: profile, cursor, &redactor) {
                 return emitter.string(rewritten[...])
             }
             if string.isEscaped { return emitter.string(cursor.slice(string)) }

@@ -9,7 +9,12 @@ package struct JaegerReply: Sendable {
     private var index = StructuralIndex()
     private var bodies: JaegerBodies?
 
-    package init() {}
+    private let readsClusters: Bool
+
+    /// `readsClusters`: what spans say of their clusters is evidence.
+    package init(readsClusters: Bool = false) {
+        self.readsClusters = readsClusters
+    }
 
     package mutating func feed(_ window: [UInt8]) throws(ReplyFault) {
         try index.append(window)
@@ -21,7 +26,7 @@ package struct JaegerReply: Sendable {
     /// Reads the whole reply. Nil where the store says that it has no such trace.
     package mutating func finish(expecting id: TraceID?) throws(ReplyFault) -> TraceSkeleton? {
         try index.finish()
-        var reader = JaegerReader(JSONCursor(index), expecting: id)
+        var reader = JaegerReader(JSONCursor(index), expecting: id, readsClusters: readsClusters)
         guard let trace = try reader.read() else { return nil }
         bodies = reader.bodies
         return trace

@@ -10,12 +10,25 @@ enum NumberedEvidence: Hashable {
     case repeated
 }
 
-/// The distinct origins of a reply's spans: process, `istio.namespace` and `node_id`, each distinct combination once.
+/// What tags of a span say of its origin, beside its process.
+struct SpanEvidence: Hashable {
+    var istio = NumberedEvidence.absent
+    var node = NumberedEvidence.absent
+    var cluster = NumberedEvidence.absent
+}
+
+/// What tags of a process say of the origin of its spans.
+struct ProcessEvidence {
+    var resource = Evidence.absent
+    var service = Evidence.absent
+    var cluster = Evidence.absent
+}
+
+/// The distinct origins of a reply's spans: process, `istio.namespace`, `node_id` and `istio.cluster_id`, each distinct combination once.
 struct OriginTable {
     private struct Key: Hashable {
         let process: Int32
-        let istio: NumberedEvidence
-        let node: NumberedEvidence
+        let span: SpanEvidence
     }
 
     /// The texts of the evidence, by their numbers.
@@ -27,8 +40,8 @@ struct OriginTable {
     private var last: (key: Key, place: Int32)?
 
     /// The number of the origin of a span.
-    mutating func place(process: Int32, istio: NumberedEvidence, node: NumberedEvidence) -> Int32 {
-        let key = Key(process: process, istio: istio, node: node)
+    mutating func place(process: Int32, _ span: SpanEvidence) -> Int32 {
+        let key = Key(process: process, span: span)
         if let last, last.key == key { return last.place }
         let place = places[key] ?? Int32(keys.count)
         if Int(place) == keys.count {
@@ -60,7 +73,7 @@ struct OriginTable {
 
     /// The origins with their processes' part filled in, equal ones merged, and for each number its place among them.
     func resolved(
-        services: [UTF8Text?], evidence: [(resource: Evidence, service: Evidence)]
+        services: [UTF8Text?], evidence: [ProcessEvidence]
     ) -> (origins: [SpanOrigin], places: [Int32]) {
         var origins: [SpanOrigin] = []
         var known: [SpanOrigin: Int32] = [:]
@@ -68,8 +81,9 @@ struct OriginTable {
             let process = Int(key.process)
             let origin = SpanOrigin(
                 service: services[process], resourceNamespace: evidence[process].resource,
-                serviceNamespace: evidence[process].service, istioNamespace: plain(key.istio),
-                nodeID: plain(key.node))
+                serviceNamespace: evidence[process].service, istioNamespace: plain(key.span.istio),
+                nodeID: plain(key.span.node), resourceCluster: evidence[process].cluster,
+                istioCluster: plain(key.span.cluster))
             if let place = known[origin] { return place }
             let place = Int32(origins.count)
             known[origin] = place

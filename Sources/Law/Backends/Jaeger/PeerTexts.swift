@@ -12,6 +12,7 @@ struct PeerTexts: Sendable {
         let text: JSONString
         let peerKey: PeerKey
         let inLog: Bool
+        let cluster: Int32
         /// Nil where nothing changes.
         let rewritten: [UInt8]?
     }
@@ -20,16 +21,20 @@ struct PeerTexts: Sendable {
 
     /// The text of a string with hidden peers replaced; nil where nothing changes.
     mutating func rewritten(
-        _ text: JSONString, under peerKey: PeerKey, inLog: Bool, _ cursor: JSONCursor, _ redactor: inout Redactor
+        _ text: JSONString, under peerKey: PeerKey, inLog: Bool, in profile: RedactionProfile, _ cursor: JSONCursor,
+        _ redactor: inout Redactor
     ) -> [UInt8]? {
         let place = cursor.fingerprint(text) & (Self.slots - 1)
-        if let slot = recent[place], slot.peerKey == peerKey, slot.inLog == inLog, cursor.areEqual(slot.text, text) {
+        if let slot = recent[place], slot.peerKey == peerKey, slot.inLog == inLog, slot.cluster == profile.cluster,
+            cursor.areEqual(slot.text, text)
+        {
             if slot.rewritten != nil { redactor.countPeers() }
             return slot.rewritten
         }
-        let rewritten = redactor.rewritePeers(in: cursor.slice(text), under: peerKey, inLog: inLog)
+        let rewritten = redactor.rewritePeers(in: cursor.slice(text), under: peerKey, inLog: inLog, in: profile)
         if text.length <= Self.longest {
-            recent[place] = Slot(text: text, peerKey: peerKey, inLog: inLog, rewritten: rewritten)
+            recent[place] = Slot(
+                text: text, peerKey: peerKey, inLog: inLog, cluster: profile.cluster, rewritten: rewritten)
         }
         return rewritten
     }
