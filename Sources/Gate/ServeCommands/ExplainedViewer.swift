@@ -7,6 +7,7 @@ import Redaction
 import StrictJSON
 import Terminal
 import TokenVerification
+import TraceModel
 import YAMLDocuments
 
 /// For whom a view is explained: a grant that was written out, or that of assumed claims under a configuration.

@@ -98,7 +98,8 @@ package struct JaegerAttributes {
     }
 
     private mutating func isRewritten(_ text: JSONString, under key: PeerKey, inLog: Bool = false) -> Bool {
-        rendering.peers.rewritten(text, under: key, inLog: inLog, rendering.cursor, &rendering.redactor) != nil
+        rendering.peers.rewritten(
+            text, under: key, inLog: inLog, in: rendering.profile, rendering.cursor, &rendering.redactor) != nil
     }
 }
 
