@@ -14,6 +14,7 @@ WALK = "Sources/Gate/Gateway/Walk/"
 RENDERING = "BackendsTests/JaegerRenderingTests"
 POLICY_LAWS = "AccessPolicyTests/PolicyLawTests"
 MIXTURES = ("every mixture of two rules: permit, limit or forbid, true, false or not to be evaluated, is as the model says")
+SHAPES = "BackendsTests/JaegerShapeTests"
 PAIRS = "100 seeded pairs of replies that differ only in what the grant hides are rendered alike"
 
 
@@ -98,6 +99,10 @@ POLICIES = [
         "var maySpeakOfUnowned: Bool { coversUnowned || !namespaces.isEmpty }",
         POLICY_LAWS, "a permit on every namespace shows no span of unknown owner, unless it says so"),
     _mutant(
+        "shape-opens-namespace", "a permit of shapes opens a namespace, and so its peers' names", POLICY + "Grant.swift",
+        "if visibility >= .masked { permitted.append(area) }", "if visibility >= .shape { permitted.append(area) }",
+        "AccessPolicyTests/ActorTests", "of each pair of visibilities the lower one is what both see, and a shape opens no namespace"),
+    _mutant(
         "agent-ignored", "an agent sees all that the person sees for whom it acts", POLICY + "PolicySnapshot.swift",
         "let everybody = [principal] + (principal.actor.map { [$0] } ?? [])", "let everybody = [principal]",
         "AccessPolicyTests/ActorTests", "what is seen is what both may see, and peers are judged so too"),
@@ -176,6 +181,26 @@ RENDERINGS = [
         "masked-attributes", "a masked span shows every attribute", JAEGER + "JaegerRendering+Tags.swift",
         "guard visibility == .full || ruling.isAllowed,", "guard visibility >= .masked || ruling.isAllowed,",
         RENDERING, "a masked span keeps the allow-list's keys, its parent and nothing else"),
+    _mutant(
+        "shape-under-its-id", "a shape is shown under the id that is stored", JAEGER + "JaegerRendering.swift",
+        "newIDs = redactor.shapeIDs(of: view, in: trace).merging(freshIDs) { $1 }", "newIDs = freshIDs",
+        SHAPES, "of a shape start, duration and place are shown, under a new id and in a process of its own; nothing else"),
+    _mutant(
+        "shape-of-a-process", "a shape stands in the process of its service", JAEGER + "JaegerRendering+Shape.swift",
+        "let number = try processNumber(.shapes)",
+        "let process = bodies.spans[Int(visible.index)].process\n"
+        "        let number = try processNumber(ProcessUse(process: process, visibility: .masked, profile: profile))",
+        SHAPES, "of a shape start, duration and place are shown, under a new id and in a process of its own; nothing else"),
+    _mutant(
+        "shape-with-links", "a shape keeps the links that it stored", JAEGER + "JaegerRendering+Shape.swift",
+        "        parent(of: visible, &emitter)\n",
+        "        parent(of: visible, &emitter)\n"
+        "        if let place = bodies.spans[Int(visible.index)].references {\n"
+        "            try links(at: place, of: trace.spans[Int(visible.index)], &emitter)\n        }\n",
+        SHAPES, "stores whose shapes differ in anything but number, start, duration and place give the same bytes",
+        (JAEGER + "JaegerRendering+Span.swift", "private mutating func links(", "mutating func links("),
+        (JAEGER + "JaegerRendering+Span.swift", "            if view.keptLinks[link] {", "            do {"),
+        (JAEGER + "JaegerRendering+Span.swift", "guard record.links.contains(where: { view.keptLinks[$0] }) else { return }\n", "")),
     _mutant(
         "unused-process", "processes are listed of which no span is shown", JAEGER + "JaegerRendering.swift",
         "        for entry in processes.entries {\n",
