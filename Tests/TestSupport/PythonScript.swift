@@ -27,8 +27,20 @@ package struct PythonScript: Sendable {
         try Data().write(to: result)
         let status = try await run(arguments, from: source, to: result, seconds: seconds)
         guard status == 0 else { throw Failure(status: status) }
-        return try Data(contentsOf: result).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .dropLast()
+        return Self.lines(of: try Data(contentsOf: result))
+    }
+
+    /// The lines of a text, each of which ends in a line feed. Megabytes of them must not take long.
+    private static func lines(of text: Data) -> [Data] {
+        text.withUnsafeBytes { bytes in
+            var lines: [Data] = []
+            var start = 0
+            while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                lines.append(Data(bytes[start..<end]))
+                start = end + 1
+            }
+            return lines
+        }
     }
 
     private func run(_ arguments: [String], from source: URL, to result: URL, seconds: Int) async throws -> Int32 {

@@ -14,6 +14,8 @@ package struct PolicySnapshot: Sendable {
     package let namedNamespaces: [Namespace]
     /// The attributes that a `masked` span keeps.
     package let masked: AttributeAllowList
+    /// The claims that conditions read, each once: on the record with what they say.
+    package let conditionClaims: Set<ClaimPath>
     let ruleSet: RuleSet
     let redactions: [ExemptibleRule]
 
@@ -24,13 +26,11 @@ package struct PolicySnapshot: Sendable {
         self.digest = digest
         self.resolver = resolver
         self.namedNamespaces = namedNamespaces
+        conditionClaims = Set(rules.flatMap { $0.conditions.claims.map(\.path) })
         ruleSet = RuleSet(rules)
         self.redactions = redactions
         self.masked = masked
     }
-
-    /// The claims that conditions read, each once: on the record with what they say.
-    package var conditionClaims: Set<ClaimPath> { Set(ruleSet.rules.flatMap { $0.conditions.claims.map(\.path) }) }
 
     /// The rules of all RedactionPolicies but those that spare `principal`; the built-in baseline is not among them, since it always applies
     /// and spares nobody.
