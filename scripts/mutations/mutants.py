@@ -183,7 +183,7 @@ RENDERINGS = [
         RENDERING, "a masked span keeps the allow-list's keys, its parent and nothing else"),
     _mutant(
         "shape-under-its-id", "a shape is shown under the id that is stored", JAEGER + "JaegerRendering.swift",
-        "newIDs = redactor.shapeIDs(of: view, in: trace).merging(freshIDs) { $1 }", "newIDs = freshIDs",
+        "shapeIDs(of: view, in: trace).merging", "shapeIDs(of: view, in: trace).filter { _ in false }.merging",
         SHAPES, "of a shape start, duration and place are shown, under a new id and in a process of its own; nothing else"),
     _mutant(
         "shape-of-a-process", "a shape stands in the process of its service", JAEGER + "JaegerRendering+Shape.swift",
