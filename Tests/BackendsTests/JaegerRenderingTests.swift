@@ -216,6 +216,33 @@ import Testing
         #expect(view.redactions["all"] == 3)
     }
 
+    @Test("a value of `span.kind` that is no kind, and may be redacted, says nothing of what the span is")
+    func noKind() throws {
+        let rule = RedactionRule(name: "all", keys: [KeyPattern("span.*")], action: .remove)
+        func span(_ id: String, _ kind: String, start: Int, first: String = "") -> String {
+            let up = start == 3 ? #"{"refType":"CHILD_OF","traceID":"ab","spanID":"7"}"# : ""
+            return
+                #"{"traceID":"ab","spanID":"\#(id)","operationName":"op","references":[\#(up)],"startTime":\#(start),"duration":1,"#
+                + #""tags":[\#(first){"key":"span.kind","type":"string","value":"\#(kind)"}],"logs":[],"processID":"p1"}"#
+        }
+        let bodies = try [#""s3cr3t""#, "5", #""other""#].map { value in
+            let first = #"{"key":"span.kind","type":"string","value":\#(value)},"#
+            let spans = [
+                span("7", "client", start: 1), span("7", "server", start: 2, first: first),
+                span("8", "internal", start: 3),
+            ]
+            let tag = #"{"key":"k8s.namespace.name","type":"string","value":"shop"}"#
+            let reply =
+                #"{"data":[{"traceID":"ab","spans":[\#(spans.joined(separator: ","))],"processes":{"p1":{"serviceName":"s","tags":[\#(tag)]}}}]}"#
+            return try JaegerView([Array(reply.utf8)], "shop=full", rules: [rule], separatesSharedIDs: true).text
+        }
+        #expect(Set(bodies).count == 1)
+        #expect(
+            bodies[0].contains(
+                #""references":[{"refType":"CHILD_OF","traceID":"00000000000000ab","spanID":"0000000000000001"}],"startTime":3"#
+            ))
+    }
+
     @Test(
         "removed goes, masked is four stars of type string, the store's notes go, all of a log's fields leave an empty list"
     )

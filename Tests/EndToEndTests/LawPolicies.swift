@@ -35,7 +35,7 @@ enum LawPolicies {
         metadata: { name: law }
         spec:
           rules:
-            - { keys: [law.removed], action: remove }
+            - { keys: [law.removed, "span.k*"], action: remove }
             - { keys: [law.masked], action: mask }
             - { keys: [law.pseudonym], action: pseudonym }
             - { keys: [law.joined], action: pseudonym, join: all }

@@ -130,6 +130,7 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(more: "ownership: { clusters: [east] }\n"),
             ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"\" } }\n"),
             ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"a\\nb\" } }\n"),
+            ConfigurationFolder.text(more: "ownership: { contacts: { payments: \"a\\u202eb\" } }\n"),
             ConfigurationFolder.text(
                 more: "ownership: { contacts: { payments: \(String(repeating: "a", count: 201)) } }\n"),
             ConfigurationFolder.text(more: "classification: [a]\n"),

@@ -25,7 +25,8 @@ import Testing
         "outbound|8080||ledger.NS.svc.cluster.local", "outbound|80|v1|ledger.NS.svc.x", "inbound|||a.NS.svc",
         "inbound||-|NS.svc.cluster.local", "sidecar~10.0.0.7~web-1.NS~NS.svc.cluster.local",
         "router~fe80::1~a.NS~x.svc.cluster.local", "sidecar~1.2.3.4~a.team-x~NS.svc.cluster.local",
-        "sidecar~1~a.NS~unlike", "spiffe://cluster.local/ns/NS/sa/ledger", "cluster.local/ns/NS/sa/ledger",
+        "sidecar~1~a.NS~unlike", "a~1~p~ledger.NS.svc.cluster.local", "spiffe://cluster.local/ns/NS/sa/ledger",
+        "cluster.local/ns/NS/sa/ledger",
         "d/ns/NS/sa/-", "system:serviceaccount:NS:ledger", "system:serviceaccount:NS", "system:serviceaccounts:NS",
     ]
     static let frames = ["@", "call to @ failed", "http://@/charge?x=1", "[@]", "é@é", "\u{2028}@\n", "\"@\"", "@,@"]

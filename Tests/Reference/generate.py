@@ -234,6 +234,9 @@ class Completion(Store):
         extra = some(rng, 2, secret) + some(rng, 1, lambda: misfit(rng))
         if self.rules.size is LAW_SIZE and rng.random() < 0.2:
             extra.append(tag("law.removed", f"s3cr3t-{rng.getrandbits(32):x}"))
+        if self.rules.size is LAW_SIZE and rng.random() < 0.2:
+            # No kind, and removed: it must not be taken for one.
+            extra.append(tag("span.kind", f"s3cr3t-{rng.getrandbits(32):x}"))
         if not full:
             extra += some(rng, 3, lambda: any_tag(rng, UNLISTED))
         self.counts["removed"] += len(extra)

@@ -110,7 +110,7 @@ class Redaction:
             return ([alone[1]] if alone else []) + [labels[place - 1] for place in range(2, len(labels)) if labels[place] == "svc"]
         def judged(match):
             part = match.groupdict("")
-            names = hosts(part["host"] or part["cluster"]) + [part[name] for name in ("workload", "account", "accounts")]
+            names = hosts(part["host"] or part["cluster"] or part["node"]) + [part[name] for name in ("workload", "account", "accounts")]
             names += part["pod"].split(".")[1:][-1:] + re.findall(r"^([^.]+)\.svc(?![^.])", part["node"])
             return "redacted" if any(map(self.grant.hides, names)) else match[0]
         return FORMS.sub(judged, words)

@@ -22,7 +22,7 @@ SERVICE_KEYS = ["peer.service", "Peer.Service", "server.address", "upstream_clus
 NAMESPACE_KEYS = ["istio.destination_namespace", "Istio.Source-Namespace", "peer.namespace"]
 DROPPED_TAGS = ["@jaeger@warnings", "@jaeger@format"]
 LAW_RULES = [
-    {"keys": ["law.removed"], "action": "remove"}, {"keys": ["law.masked"], "action": "mask"}, {"keys": ["law.pseudonym"], "action": "pseudonym"},
+    {"keys": ["law.removed", "span.k*"], "action": "remove"}, {"keys": ["law.masked"], "action": "mask"}, {"keys": ["law.pseudonym"], "action": "pseudonym"},
     {"keys": ["law.joined"], "action": "pseudonym", "join": "all"},
 ]
 LAW_KEY = "0f" * 32

@@ -8,7 +8,7 @@ A line may also say "rules": [{"keys", "action", "join"}], "key": 64 hex digits,
 "raw": false where shared ids are told apart.
 """
 import itertools, json, pathlib, re, sys
-from parts import SEEN, Grant, Key, Number, Redaction, evidence, hexadecimal, integer, items, need, owner, parse, render, text
+from parts import KINDS, SEEN, Grant, Key, Number, Redaction, evidence, hexadecimal, integer, items, need, owner, parse, render, text
 MISSING = '{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}'
 
 class View:
@@ -46,7 +46,7 @@ class View:
         span.owner = owner(span, self.processes[process])
         span.rank = self.grant.rank(span.owner)
         kinds, service = evidence(items(span, "tags"), "span.kind"), self.processes[process]["serviceName"]
-        seen = next(({"client": 1, "server": 2}.get(kind) for kind in kinds if kind is not None), None), re.sub(r"\A(missing|empty)-service-name\Z", "", service)
+        seen = next(({"client": 1, "server": 2}.get(kind) for kind in kinds if kind in KINDS), None), re.sub(r"\A(missing|empty)-service-name\Z", "", service)
         span.kind, service = seen if span.rank in SEEN else (None, None)  # of a shape neither is shown
         shown = span.number, span.rank, service, span.kind, integer(span["startTime"]), integer(span["duration"])
         span.first = self.copies.setdefault(shown if span.rank != "hidden" else id(span), span)  # of copies

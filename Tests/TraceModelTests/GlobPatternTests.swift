@@ -64,6 +64,26 @@ import Testing
         #expect(GlobPattern(try #require(Namespace("payments"))).text == "payments")
     }
 
+    @Test("two patterns meet exactly where some value matches both")
+    func meeting() {
+        var generator = SeededGenerator(seed: 11)
+        var histogram = Histogram()
+        // Long enough for what two patterns of three elements have in common.
+        let values = (0...6).reduce(into: [[""]]) { all, _ in
+            all.append((all.last ?? []).flatMap { start in ["a", "b", "/"].map { start + $0 } })
+        }
+        let texts = values.dropLast().flatMap { $0 }.map { UTF8Text($0) }
+        for _ in 0..<300 {
+            let (one, other) = (word("ab/*", 0...3, &generator), word("ab/*", 0...3, &generator))
+            let (mine, theirs) = (GlobPattern(one), GlobPattern(other))
+            let expected = texts.contains { mine.matches($0) && theirs.matches($0) }
+            #expect(mine.meets(theirs) == expected && theirs.meets(mine) == expected, "`\(one)` and `\(other)`")
+            histogram.add(expected ? "meeting" : "apart")
+        }
+        histogram.print("pairs of globs, seed 11")
+        #expect(histogram["meeting"] > 50 && histogram["apart"] > 50)
+    }
+
     @Test("seeded patterns agree with the obvious recursive model")
     func model() {
         var generator = SeededGenerator(seed: 7)

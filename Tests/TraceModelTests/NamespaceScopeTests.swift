@@ -36,4 +36,22 @@ import Testing
         #expect(both.patterns == ["a", "b", "c"])
         #expect(!NamespaceScope(sides: []).contains(try #require(Namespace("a"))))
     }
+
+    @Test("where two see other services of a namespace, or what one sees is closed to the other, neither sees it")
+    func apart() throws {
+        let pay = try #require(Namespace("pay"))
+        func seen(_ one: [String], _ other: [String], closed: [String] = []) -> Bool {
+            let closing = closed.isEmpty ? [] : [area(["pay"], closed)]
+            return NamespaceScope(sides: [
+                .init(permitted: [area(["pay"], one)], closed: []),
+                .init(permitted: [area(["pay"], other)], closed: closing),
+            ]).contains(pay)
+        }
+        #expect(!seen(["ledger"], ["gateway"]))
+        #expect(!seen(["ledger-*", "x"], ["gateway", "y*"]))
+        #expect(seen(["ledger-*"], ["*-db"]))
+        #expect(seen(["ledger", "gateway"], ["gateway"]))
+        #expect(!seen(["ledger", "gateway"], ["*"], closed: ["gateway", "ledger"]))
+        #expect(seen(["ledger", "gateway"], ["*"], closed: ["gateway"]))
+    }
 }

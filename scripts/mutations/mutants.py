@@ -99,6 +99,10 @@ POLICIES = [
         "var maySpeakOfUnowned: Bool { coversUnowned || !namespaces.isEmpty }",
         POLICY_LAWS, "a permit on every namespace shows no span of unknown owner, unless it says so"),
     _mutant(
+        "agent-by-namespace", "person and agent who see different services of a namespace are told its name", LAW + "TraceModel/NamespaceScope.swift",
+        "earlier.allSatisfy { $0.meets(one) }", "earlier.allSatisfy { _ in true }",
+        "TraceModelTests/NamespaceScopeTests", "where two see other services of a namespace, or what one sees is closed to the other, neither sees it"),
+    _mutant(
         "shape-opens-namespace", "a permit of shapes opens a namespace, and so its peers' names", POLICY + "Grant.swift",
         "if visibility >= .masked { permitted.append(area) }", "if visibility >= .shape { permitted.append(area) }",
         "AccessPolicyTests/ActorTests", "of each pair of visibilities the lower one is what both see, and a shape opens no namespace"),
@@ -181,6 +185,10 @@ RENDERINGS = [
         "masked-attributes", "a masked span shows every attribute", JAEGER + "JaegerRendering+Tags.swift",
         "guard visibility == .full || ruling.isAllowed,", "guard visibility >= .masked || ruling.isAllowed,",
         RENDERING, "a masked span keeps the allow-list's keys, its parent and nothing else"),
+    _mutant(
+        "kind-of-any-value", "a value that may be redacted says what kind a span is", JAEGER + "JaegerTag.swift",
+        "guard isKind(cursor), case .string(let text) = value else { return nil }", "guard case .string(let text) = value else { return nil }",
+        RENDERING, "a value of `span.kind` that is no kind, and may be redacted, says nothing of what the span is"),
     _mutant(
         "shape-under-its-id", "a shape is shown under the id that is stored", JAEGER + "JaegerRendering.swift",
         "shapeIDs(of: view, in: trace).merging", "shapeIDs(of: view, in: trace).filter { _ in false }.merging",

@@ -57,7 +57,7 @@ package struct GatewayMetrics: Sendable {
             label: "visibility", of: VisibilityLabel.self)
         unknownOwners = registry.counter(
             "spanwarden_unknown_owner_spans_total",
-            help: "Spans hidden because it is not known whose they are; forged evidence shows here.", label: "reason",
+            help: "Spans of which it is not known whose they are; forged evidence shows here.", label: "reason",
             of: DoubtLabel.self)
         unknownDropped = registry.counter(
             "spanwarden_unknown_dropped_total",

@@ -17,7 +17,7 @@ package struct Decision: Sendable, Hashable {
     func and(_ other: Decision) -> Decision {
         let lower = other.visibility < visibility ? other : self
         let reason = visibility == other.visibility ? self.reason.and(other.reason) : lower.reason
-        return Decision(visibility: lower.visibility, reason: reason, shadows: shadows + other.shadows)
+        return Decision(visibility: lower.visibility, reason: reason, shadows: shadows.united(with: other.shadows))
     }
 }
 
@@ -45,11 +45,12 @@ package enum DecisionReason: Sendable, Hashable {
 
     fileprivate func and(_ other: DecisionReason) -> DecisionReason {
         switch (self, other) {
-        case (.permitted(let mine), .permitted(let theirs)): .permitted(mine + theirs)
-        case (.limited(let mine, let by), .limited(let theirs, let also)): .limited(mine + theirs, by: by + also)
+        case (.permitted(let mine), .permitted(let theirs)): .permitted(mine.united(with: theirs))
+        case (.limited(let mine, let by), .limited(let theirs, let also)):
+            .limited(mine.united(with: theirs), by: by.united(with: also))
         case (.limited(let mine, let by), .permitted(let theirs)), (.permitted(let theirs), .limited(let mine, let by)):
-            .limited(mine + theirs, by: by)
-        case (.forbidden(let mine), .forbidden(let theirs)): .forbidden(mine + theirs)
+            .limited(mine.united(with: theirs), by: by)
+        case (.forbidden(let mine), .forbidden(let theirs)): .forbidden(mine.united(with: theirs))
         case (.forbidden, _): self
         case (_, .forbidden): other
         default: self
@@ -70,4 +71,9 @@ package struct RuleName: Sendable, Hashable, Comparable, CustomStringConvertible
     package static func < (left: RuleName, right: RuleName) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
+}
+
+extension [RuleName] {
+    /// A rule that decides for a person and for the agent is named once.
+    fileprivate func united(with others: [RuleName]) -> [RuleName] { self + others.filter { !contains($0) } }
 }

@@ -52,12 +52,26 @@ extension OwnershipRules {
     /// Whether a source that is not listed would find anything. Every service's name might have a suffix, and the table is the operator's.
     private func isSupplied(_ source: Source, _ origin: SpanOrigin) -> Bool {
         switch source {
-        case .k8sResource, .istio, .serviceNamespace: keys(source, origin).contains { $0.evidence != .absent }
+        case .k8sResource, .istio, .serviceNamespace: namespaceKeys(source, origin).contains { $0.evidence != .absent }
         case .serviceSuffix, .serviceTable: false
         }
     }
 
     private func keys(_ source: Source, _ origin: SpanOrigin) -> [OwnershipEvidence.Key] {
+        namespaceKeys(source, origin) + clusterKeys(source, origin)
+    }
+
+    /// Where several clusters are configured, what says which one it is stands beside what says the namespace.
+    private func clusterKeys(_ source: Source, _ origin: SpanOrigin) -> [OwnershipEvidence.Key] {
+        guard clusters != nil else { return [] }
+        return switch source {
+        case .k8sResource: [OwnershipEvidence.Key(name: "k8s.cluster.name", evidence: origin.resourceCluster)]
+        case .istio: [OwnershipEvidence.Key(name: "istio.cluster_id", evidence: origin.istioCluster)]
+        case .serviceNamespace, .serviceSuffix, .serviceTable: []
+        }
+    }
+
+    private func namespaceKeys(_ source: Source, _ origin: SpanOrigin) -> [OwnershipEvidence.Key] {
         let service = origin.service.map(Evidence.text) ?? .absent
         let pairs: [(String, Evidence)] =
             switch source {

@@ -107,7 +107,7 @@ struct PeerForm {
         }
         let labels = text[host..<hostEnd].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if labels.count > 1, labels[1].elementsEqual("svc".utf8) { names.append(Namespace(labels[0])) }
-        return PeerForm(end: hostEnd, namespaces: names.compactMap(\.self))
+        return PeerForm(end: hostEnd, namespaces: names.compactMap(\.self) + namespaces(ofHost: text[host..<hostEnd]))
     }
 
     private static func envoyCluster(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {

@@ -62,6 +62,32 @@ package struct GlobPattern: Hashable, Sendable, CustomStringConvertible {
         return matches(Array(other.text.utf8)[...])
     }
 
+    /// Whether some value matches both.
+    package func meets(_ other: GlobPattern) -> Bool {
+        if let whole { return other.matches(whole[...]) }
+        if let literal = other.whole { return matches(literal[...]) }
+        // reachable[i][j]: some value leads before element i of this pattern and before element j of the other.
+        var reachable = [[Bool]](
+            repeating: [Bool](repeating: false, count: other.elements.count + 1), count: elements.count + 1)
+        reachable[0][0] = true
+        for (mine, one) in (elements.map(Optional.some) + [nil]).enumerated() {
+            for (theirs, two) in (other.elements.map(Optional.some) + [nil]).enumerated() where reachable[mine][theirs]
+            {
+                if Self.isRun(one) || Self.run(two, takes: one) { reachable[mine + 1][theirs] = true }
+                if Self.isRun(two) || Self.run(one, takes: two) { reachable[mine][theirs + 1] = true }
+                if one != nil, one == two { reachable[mine + 1][theirs + 1] = true }
+            }
+        }
+        return reachable[elements.count][other.elements.count]
+    }
+
+    private static func isRun(_ element: Element?) -> Bool { element == .run || element == .anyRun }
+
+    private static func run(_ run: Element?, takes element: Element?) -> Bool {
+        guard case .byte(let byte) = element else { return false }
+        return run == .anyRun || (run == .run && byte != UInt8(ascii: "/") && byte != UInt8(ascii: ":"))
+    }
+
     package func matches(_ value: ArraySlice<UInt8>) -> Bool {
         if matchesEverything { return true }
         if let whole { return value.elementsEqual(whole) }

@@ -28,13 +28,15 @@ package struct NamespaceScope: Sendable, Hashable {
             self.closed = closed
         }
 
-        /// Whether a permit leaves a service in the namespace that no closed area takes away.
-        fileprivate func contains(_ namespace: ArraySlice<UInt8>) -> Bool {
-            let taken = closed.filter { $0.reaches(namespace) }.flatMap(\.services)
-            return permitted.contains { area in
-                area.reaches(namespace)
-                    && area.services.contains { service in !taken.contains { $0.covers(service) } }
-            }
+        /// The services of the namespace in which nothing may be seen.
+        fileprivate func closed(in namespace: ArraySlice<UInt8>) -> [GlobPattern] {
+            closed.filter { $0.reaches(namespace) }.flatMap(\.services)
+        }
+
+        /// The services that a permit leaves in the namespace and nothing `taken` takes away.
+        fileprivate func open(in namespace: ArraySlice<UInt8>, without taken: [GlobPattern]) -> [GlobPattern] {
+            permitted.filter { $0.reaches(namespace) }.flatMap(\.services)
+                .filter { service in !taken.contains { $0.covers(service) } }
         }
     }
 
@@ -57,7 +59,16 @@ package struct NamespaceScope: Sendable, Hashable {
 
     package func contains(_ namespace: Namespace) -> Bool {
         let bytes = namespace.text.bytes[...]
-        return !sides.isEmpty && sides.allSatisfy { $0.contains(bytes) }
+        let taken = sides.flatMap { $0.closed(in: bytes) }
+        // Services that everybody so far may see: of each of them a pattern, all of which some name matches.
+        var common: [[GlobPattern]] = sides.isEmpty ? [] : [[]]
+        for side in sides where !common.isEmpty {
+            let open = side.open(in: bytes, without: taken)
+            common = common.flatMap { earlier in
+                open.filter { one in earlier.allSatisfy { $0.meets(one) } }.map { earlier + [$0] }
+            }
+        }
+        return !common.isEmpty
     }
 
     /// Every permitted pattern as written, for the audit record's `scope`.

@@ -51,6 +51,11 @@ package struct OwnershipConfiguration: Sendable {
                 problems.add(
                     "contact of \(ForeignText.quoted(owner.text)) has more than 200 bytes", at: contact.position)
             }
+            if !contact.text.unicodeScalars.allSatisfy(\.isPlain) {
+                problems.add(
+                    "contact of \(ForeignText.quoted(owner.text)) holds a character that no one sees: expected a name, an address or a link",
+                    at: contact.position)
+            }
             owner.namespace("key of `contacts`", clusters, &problems).map { contacts[$0] = contact.bytes }
         }
         return contacts
@@ -99,6 +104,16 @@ package struct OwnershipConfiguration: Sendable {
             guard let first = text.first, first != UInt8(ascii: "#") else { return nil }
             let position = SourcePosition(file: path.path, line: index + 1, column: 1)
             return YAMLText(text: String(decoding: text, as: UTF8.self), position: position)
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// No control, no direction mark, no separator of lines, and assigned.
+    fileprivate var isPlain: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
         }
     }
 }

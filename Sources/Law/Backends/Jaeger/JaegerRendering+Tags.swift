@@ -52,14 +52,9 @@ extension JaegerRendering {
         let ruling = rulings.ruling(of: tag.key, in: profile, cursor, &redactor)
         guard visibility == .full || ruling.isAllowed, !ruling.treatment.isStoreNote else { return nil }
         if ruling.treatment.action == nil { return ruling }
-        if ruling.treatment.carriesKind, holder == .span, isKind(tag) { return ruling.untouched }
+        if ruling.treatment.carriesKind, holder == .span, tag.isKind(cursor) { return ruling.untouched }
         redactor.count(ruling.treatment)
         return ruling.treatment.action == .remove ? nil : ruling
-    }
-
-    private func isKind(_ tag: JaegerTag) -> Bool {
-        guard case .string(let string) = tag.value else { return false }
-        return Redactor.kinds.contains { cursor.equals(string, $0) }
     }
 
     /// Whether the tag is written exactly as it stands in the reply.

@@ -1,4 +1,5 @@
 import Quantities
+import Redaction
 import SpanStream
 import TraceModel
 
@@ -71,10 +72,16 @@ struct JaegerTag {
         return .text(UTF8Text(validated: cursor.decoded(text)))
     }
 
-    /// A span's kind, where the pair is one.
+    /// A span's kind, where the value is one: another may be redacted, and so must not say what the span is.
     func spanKind(_ cursor: JSONCursor) -> SpanKind? {
-        guard case .string(let text) = value else { return nil }
+        guard isKind(cursor), case .string(let text) = value else { return nil }
         return cursor.equals(text, "server") ? .server : cursor.equals(text, "client") ? .client : .other
+    }
+
+    /// Whether the value is one of the kinds that a span can have.
+    func isKind(_ cursor: JSONCursor) -> Bool {
+        guard case .string(let text) = value else { return false }
+        return Redactor.kinds.contains { cursor.equals(text, $0) }
     }
 
     private static func typed(_ field: JSONField, _ type: JSONString, _ cursor: JSONCursor) -> Value {
