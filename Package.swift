@@ -79,23 +79,25 @@ let package = Package(
         // Ring 2: the outside world
         world("Observability", "Quantities", "StrictJSON"),
         world("EventLoop", "CUV"),
-        world("Server", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
-        world("HTTPClient", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
-        world("Upstream", "Backends", "HTTPClient", "HTTPSyntax", "EventLoop", "Quantities", "Observability"),
+        world("TLS", "COpenSSL", "EventLoop", "Quantities"),
+        world("Server", "EventLoop", "TLS", "HTTPSyntax", "Quantities", "Observability"),
+        world("HTTPClient", "EventLoop", "TLS", "HTTPSyntax", "Quantities", "Observability"),
+        world(
+            "Upstream", "Backends", "HTTPClient", "HTTPSyntax", "EventLoop", "TLS", "Quantities", "Observability"),
         world("AuditStorage", "AuditLog", "Cryptography", "EventLoop", "Quantities", "StrictJSON", "Observability"),
 
         // Ring 3: the gate
         gate(
             "Gateway", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax", "YAMLDocuments", "Cryptography",
             "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification", "Identity", "AccessPolicy",
-            "View", "AuditLog", "Observability", "EventLoop", "Server", "HTTPClient", "Upstream", "AuditStorage"),
+            "View", "AuditLog", "Observability", "EventLoop", "TLS", "Server", "HTTPClient", "Upstream", "AuditStorage"),
         gate("Terminal", "StrictJSON"),
         gate(
             "ServeCommands", "Gateway", "Terminal", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax",
             "YAMLDocuments", "Cryptography", "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification",
             "Identity", "AccessPolicy", "View", "AuditLog"),
         gate(
-            "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography", "TraceModel", "CDemoTraces",
+            "DemoServices", "Server", "EventLoop", "TLS", "HTTPSyntax", "Cryptography", "TraceModel", "CDemoTraces",
             "Quantities", "StrictJSON"),
         gate(
             "DemoCommands", "Gateway", "DemoServices", "EventLoop", "HTTPClient", "HTTPSyntax", "Terminal",
@@ -136,9 +138,11 @@ let package = Package(
             "AccessPolicy", "Identity", "TokenVerification"),
         tests("ObservabilityTests", "TestSupport", "Observability", "StrictJSON", "Quantities"),
         tests("EventLoopTests", "TestSupport", "EventLoop"),
-        tests("ServerTests", "TestSupport", "Server", "EventLoop", "HTTPSyntax", "Quantities", "Observability"),
+        tests("TLSTests", "TestSupport", "TLS", "EventLoop", "Quantities"),
         tests(
-            "HTTPClientTests", "TestSupport", "HTTPClient", "Server", "EventLoop", "HTTPSyntax", "Quantities",
+            "ServerTests", "TestSupport", "Server", "EventLoop", "TLS", "HTTPSyntax", "Quantities", "Observability"),
+        tests(
+            "HTTPClientTests", "TestSupport", "HTTPClient", "Server", "EventLoop", "TLS", "HTTPSyntax", "Quantities",
             "Observability"),
         tests(
             "UpstreamTests", "TestSupport", "Upstream", "HTTPClient", "Server", "EventLoop", "HTTPSyntax",
@@ -149,13 +153,13 @@ let package = Package(
         tests("TerminalTests", "TestSupport", "Terminal"),
         tests(
             "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Identity", "TokenVerification", "Ownership",
-            "Cryptography", "EventLoop", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
+            "Cryptography", "EventLoop", "TLS", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
         tests(
             "DemoServicesTests", "TestSupport", "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography",
             "TokenVerification", "TraceModel", "StrictJSON", "Quantities"),
         tests(
             "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "Terminal", "DemoServices", "Server",
-            "HTTPClient", "EventLoop", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography",
+            "HTTPClient", "EventLoop", "TLS", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography",
             "Observability", "AuditLog", "AuditStorage", "Upstream", "Backends", "spanwarden"),
 
         // Not a part of the product: `scripts/bench` builds and runs it.

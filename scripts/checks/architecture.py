@@ -22,7 +22,7 @@ LAW = {
 }
 WORLD = {
     "EventLoop": {"CUV"},
-    "TLS": {"COpenSSL"},
+    "TLS": {"COpenSSL", "EventLoop"},
     "Server": {"EventLoop", "TLS", "HTTPSyntax"},
     "HTTPClient": {"EventLoop", "TLS", "HTTPSyntax"},
     "Upstream": {"Backends", "HTTPClient", "HTTPSyntax", "EventLoop", "TLS"},

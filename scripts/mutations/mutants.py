@@ -303,4 +303,23 @@ GATE = [
          '        var request = try makeRequest(scoped)\n        if let token { try? request.add("Authorization", token) }\n')),
 ]
 
-MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE
+TLS = "Sources/World/TLS/"
+SESSIONS = [
+    _mutant(
+        "any-store", "whoever answers in the store's place is believed, whoever vouches for it", TLS + "TLSContext.swift",
+        "SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)", "SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)",
+        "TLSTests/TLSSessionTests",
+        "a certificate of another authority, of none that the system knows, and one out of date are not believed"),
+    _mutant(
+        "any-name", "a store that has a certificate for another name is believed", TLS + "TLSSession.swift",
+        "SSL_set1_host(session, name) == 1 && spanwarden_tls_ask(session, name)", "spanwarden_tls_ask(session, name)",
+        "TLSTests/TLSSessionTests",
+        "a certificate is believed for the names and addresses that it bears, and for no others"),
+    _mutant(
+        "cut-off-is-the-end", "a connection that somebody cuts off looks as if its peer had ended it", TLS + "TLSConnection.swift",
+        "guard let bytes = try await socket.read(within: end.map(left)) else { throw .reset }",
+        "guard let bytes = try await socket.read(within: end.map(left)) else { return nil }",
+        "TLSTests/TLSConnectionTests", "a socket that ends without the session's end is a lost connection, and not an end"),
+]
+
+MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS

@@ -24,6 +24,8 @@ package enum SocketFailure: Error, Sendable, Equatable, CustomStringConvertible 
     case nameUnknown
     /// Out of descriptors or memory; `name` is the errno's.
     case exhausted(name: String)
+    /// What runs on top of the socket has found the connection unusable; `why` is that layer's word for it.
+    case unusable(why: String)
     /// Anything else; `name` is the errno's.
     case other(name: String)
 
@@ -66,6 +68,7 @@ package enum SocketFailure: Error, Sendable, Equatable, CustomStringConvertible 
         case .notPermitted: "not permitted"
         case .nameUnknown: "name does not resolve"
         case .exhausted(let name): "out of descriptors or memory (\(name))"
+        case .unusable(let why): "connection unusable: \(why)"
         case .other(let name): "socket error \(name)"
         }
     }
