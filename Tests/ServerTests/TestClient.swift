@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPSyntax
+import TLS
 
 /// A reply as a client sees it.
 struct ClientReply {
@@ -16,13 +17,22 @@ struct ClientReply {
 
 /// One raw connection to the server; for one task on `loop`.
 final class TestClient {
-    let socket: TCPConnection
+    let socket: any ByteConnection
     private let loop: Loop
     private var unread: ArraySlice<UInt8> = []
 
     init(to address: SocketAddress, on loop: Loop) async throws {
         self.loop = loop
         socket = try await TCPConnection.connect(to: address, on: loop, within: .seconds(10))
+    }
+
+    /// Over TLS.
+    init(to address: SocketAddress, as target: TLSTarget, on loop: Loop) async throws {
+        self.loop = loop
+        let below = try await TCPConnection.connect(to: address, on: loop, within: .seconds(10))
+        let secured = try TLSConnection(over: below, to: target)
+        try await secured.handshake(within: .seconds(10))
+        socket = secured
     }
 
     func send(_ text: String) throws {

@@ -2,6 +2,7 @@ import EventLoop
 import HTTPSyntax
 import Quantities
 import Server
+import TLS
 
 /// A server on loops of its own, seen by a client on another.
 struct TestServer: Sendable {
@@ -17,7 +18,8 @@ struct TestServer: Sendable {
     /// Runs `body` on the client's loop while the server runs, then drains it.
     static func run(
         _ handler: any Responder, limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict,
-        loops: Int = 1, _ body: @escaping @Sendable (TestServer) async throws -> Void
+        tls: (@Sendable () -> TLSContext)? = nil, loops: Int = 1,
+        _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         ProcessSignal.ignoreBrokenPipes()
         let serverLoops = try EventLoops(count: loops, name: "server")
@@ -27,8 +29,8 @@ struct TestServer: Sendable {
             clientLoop.stop()
         }
         let server = try await HTTPServer.start(
-            on: serverLoops.all, at: .loopback(port: 0), limits: limits, dialect: dialect, clock: { moment },
-            handler: handler)
+            on: serverLoops.all, at: .loopback(port: 0), limits: limits, dialect: dialect, tls: tls,
+            clock: { moment }, handler: handler)
         let test = TestServer(server: server, clientLoop: clientLoop)
         try await Task(executorPreference: clientLoop) { try await body(test) }.value
         _ = await server.drain(within: .seconds(5))

@@ -1,6 +1,7 @@
 package import EventLoop
 package import HTTPSyntax
 package import Quantities
+import TLS
 
 /// Asks one endpoint, from one loop: a connection for each request, closed with its reply, at any anomaly, and when the
 /// asking task is cancelled. Nothing is sent twice, no redirect is followed. To be used on its loop only.
@@ -27,7 +28,7 @@ package final class EndpointClient: Sendable {
     /// Sends the request and reads the reply's head. The body, read by `nextBodyWindow`, may have `bodyLimit` bytes.
     package func send(_ request: HTTPRequest, bodyLimit: ByteCount) async throws(HTTPFailure) -> HTTPReply {
         let clock = HTTPClock(loop: loop, deadlines: deadlines)
-        let connection = try await connect(clock)
+        let connection = try await connect()
         do throws(SocketFailure) {
             try connection.write(RequestWriter.get(request.target, fields: request.fields))
         } catch {
@@ -44,9 +45,26 @@ package final class EndpointClient: Sendable {
         }
     }
 
-    /// Tries the addresses one after the other; each gets its share of the time that is left.
-    private func connect(_ clock: HTTPClock) async throws(HTTPFailure) -> TCPConnection {
+    private func connect() async throws(HTTPFailure) -> any ByteConnection {
         let until = loop.now + min(deadlines.connect, deadlines.total)
+        let socket = try await connectSocket(until)
+        guard let target = endpoint.tls else { return socket }
+        do throws(TLSFailure) {
+            let connection = try TLSConnection(over: socket, to: target)
+            try await connection.handshake(within: max(until - loop.now, .zero))
+            return connection
+        } catch {
+            socket.close()
+            switch error {
+            case .lost(.timedOut): throw .timedOut(.connect)
+            case .lost(.cancelled), .lost(.closed): throw .cancelled
+            default: throw .insecure(error)
+            }
+        }
+    }
+
+    /// Tries the addresses one after the other; each gets its share of the time that is left.
+    private func connectSocket(_ until: ContinuousClock.Instant) async throws(HTTPFailure) -> TCPConnection {
         let addresses = try await resolve()
         var last = SocketFailure.nameUnknown
         for (index, address) in addresses.enumerated() {

@@ -1,6 +1,6 @@
 /// How long a request may take, and each of its waits.
 package struct HTTPDeadlines: Sendable {
-    /// Resolving the name and connecting, together.
+    /// Resolving the name, connecting and the TLS handshake, together.
     package let connect: Duration
     /// From the request's being sent to the first byte of the reply.
     package let firstByte: Duration

@@ -4,14 +4,14 @@ import Quantities
 
 /// The reading of one reply from one connection.
 struct HTTPExchange: Sendable {
-    let connection: TCPConnection
+    let connection: any ByteConnection
     private let clock: HTTPClock
     private let bodyLimit: ByteCount
     private var reader: ReplyReader
     private var input: ArraySlice<UInt8> = []
     private var bodyBytes = 0
 
-    init(connection: TCPConnection, clock: HTTPClock, limits: ReplyLimits, bodyLimit: ByteCount) {
+    init(connection: any ByteConnection, clock: HTTPClock, limits: ReplyLimits, bodyLimit: ByteCount) {
         self.connection = connection
         self.clock = clock
         self.bodyLimit = bodyLimit

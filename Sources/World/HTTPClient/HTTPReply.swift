@@ -8,7 +8,7 @@ package import HTTPSyntax
 package final class HTTPReply: Sendable {
     package let head: ReplyHead
     private let loop: Loop
-    private let connection: TCPConnection
+    private let connection: any ByteConnection
     private let state: LoopConfined<State>
 
     private struct State {

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPSyntax
 import Quantities
+import TLS
 
 /// One client's connection: reads a request, has it answered, then the next, in order and never two at once.
 ///
@@ -33,18 +34,23 @@ final class Connection: ReplySink {
     let id: ConnectionID
     let peer: SocketAddress
     let worker: LoopWorker
-    let socket: TCPConnection
+    let socket: any ByteConnection
+    /// The socket is one with TLS on it.
+    let isSecure: Bool
     let opened: ContinuousClock.Instant
     let state: LoopConfined<State>
 
     var loop: Loop { worker.loop }
     var limits: ServerLimits { worker.limits }
 
-    init(_ socket: TCPConnection, id: ConnectionID, peer: SocketAddress, worker: LoopWorker) {
+    init(
+        _ socket: any ByteConnection, isSecure: Bool, id: ConnectionID, peer: SocketAddress, worker: LoopWorker
+    ) {
         self.id = id
         self.peer = peer
         self.worker = worker
         self.socket = socket
+        self.isSecure = isSecure
         opened = worker.loop.now
         state = LoopConfined(
             State(reader: RequestReader(limits: worker.limits.request, dialect: worker.dialect)),
@@ -56,13 +62,28 @@ final class Connection: ReplySink {
         state.value.task = RequestTask(on: loop) { await self.serve() }
     }
 
-    private func serve() async {
-        guard await serveOne(), !state.value.isClosed else {
-            close()
-            worker.remove(self)
-            return
+    /// Starts the task of the first request, which is preceded by a TLS handshake on the same socket.
+    func startRequest(after secured: TLSConnection) {
+        state.value.task = RequestTask(on: loop) {
+            do throws(TLSFailure) {
+                try await secured.handshake(within: self.limits.handshake)
+            } catch {
+                // There is nobody to tell: the peer has had its alert, and what it sent may be anything.
+                self.worker.noteUnsecured()
+                return self.end()
+            }
+            await self.serve()
         }
+    }
+
+    private func serve() async {
+        guard await serveOne(), !state.value.isClosed else { return end() }
         startRequest()
+    }
+
+    private func end() {
+        close()
+        worker.remove(self)
     }
 
     /// Whether another request may follow.

@@ -38,6 +38,11 @@ final class ConnectionCensus: Sendable {
         }
     }
 
+    /// A connection that was admitted is closed before a request could be read.
+    func noteRefused() {
+        state.withLock { $0.refused += 1 }
+    }
+
     /// Once for each connection that was admitted.
     func dismiss(_ peer: SocketAddress) {
         let key = key(of: peer)

@@ -65,6 +65,7 @@ private final class BufferedSink: ReplySink {
     }
 
     let loop: Loop
+    let isSecure = false
     private let isLast: Bool
     private let state: LoopConfined<State>
 

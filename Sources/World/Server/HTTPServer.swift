@@ -1,6 +1,7 @@
 package import EventLoop
 package import HTTPSyntax
 package import Quantities
+package import TLS
 
 /// Serves HTTP/1.1 at one address, on every loop that it is given, until it is drained.
 package final class HTTPServer: Sendable {
@@ -17,15 +18,18 @@ package final class HTTPServer: Sendable {
 
     /// Listens on `address`, with a listener on each of `loops`; port 0 takes a free port. From any thread.
     ///
-    /// `clock` tells the time of day for `Date`. Throws what the first listener that can't be opened failed with, with
+    /// With `tls` every connection begins with a handshake, by the context that `tls` gives at that moment: another one, from then on, is
+    /// how certificates are replaced. `clock` tells the time of day for `Date`. Throws what the first listener that can't be opened failed with, with
     /// no listener left open.
     package static func start(
         on loops: [Loop], at address: SocketAddress, limits: ServerLimits = ServerLimits(),
-        dialect: RequestDialect = .strict, clock: @escaping @Sendable () -> Timestamp, handler: any Responder
+        dialect: RequestDialect = .strict, tls: (@Sendable () -> TLSContext)? = nil,
+        clock: @escaping @Sendable () -> Timestamp, handler: any Responder
     ) async throws(SocketFailure) -> HTTPServer {
         let census = ConnectionCensus(limits)
         let workers = loops.map {
-            LoopWorker(on: $0, limits: limits, dialect: dialect, census: census, handler: handler, clock: clock)
+            LoopWorker(
+                on: $0, limits: limits, dialect: dialect, census: census, tls: tls, handler: handler, clock: clock)
         }
         var bound = address
         for worker in workers {

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPSyntax
 import Quantities
+import TLS
 
 /// The server's part on one loop: its listener and its connections.
 final class LoopWorker: Sendable {
@@ -16,16 +17,19 @@ final class LoopWorker: Sendable {
     let dialect: RequestDialect
     let handler: any Responder
     let fieldMaker: ReplyFieldMaker
+    /// What the next connection is secured with; nil where connections are in the clear.
+    private let tls: (@Sendable () -> TLSContext)?
     private let census: ConnectionCensus
     private let state: LoopConfined<State>
 
     init(
         on loop: Loop, limits: ServerLimits, dialect: RequestDialect, census: ConnectionCensus,
-        handler: any Responder, clock: @escaping @Sendable () -> Timestamp
+        tls: (@Sendable () -> TLSContext)?, handler: any Responder, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.loop = loop
         self.limits = limits
         self.dialect = dialect
+        self.tls = tls
         self.census = census
         self.handler = handler
         fieldMaker = ReplyFieldMaker(on: loop, clock: clock)
@@ -47,9 +51,28 @@ final class LoopWorker: Sendable {
         guard !state.value.isDraining, let peer = socket.peerAddress(), let id = census.admit(peer) else {
             return socket.close()
         }
-        let connection = Connection(socket, id: id, peer: peer, worker: self)
-        state.value.connections[id] = connection
-        connection.startRequest()
+        guard let tls else {
+            return keep(Connection(socket, isSecure: false, id: id, peer: peer, worker: self)).startRequest()
+        }
+        do throws(TLSFailure) {
+            let secured = try TLSConnection(accepting: socket, with: tls())
+            keep(Connection(secured, isSecure: true, id: id, peer: peer, worker: self)).startRequest(after: secured)
+        } catch {
+            // Out of memory, then: one connection less.
+            census.dismiss(peer)
+            census.noteRefused()
+            socket.close()
+        }
+    }
+
+    private func keep(_ connection: Connection) -> Connection {
+        state.value.connections[connection.id] = connection
+        return connection
+    }
+
+    /// A connection has come to nothing before its first request.
+    func noteUnsecured() {
+        census.noteRefused()
     }
 
     /// The last thing that a connection does.

@@ -19,7 +19,7 @@ final class ReplyFieldMaker: Sendable {
 
     /// The maker's own fields come first, then the reply's.
     func fields(
-        contentType: StaticString, closes: Bool, more: OutgoingFields
+        contentType: StaticString, closes: Bool, isSecure: Bool, more: OutgoingFields
     ) throws(OutgoingFields.Unwritable) -> OutgoingFields {
         var fields = OutgoingFields()
         try fields.add("Date", date())
@@ -30,6 +30,8 @@ final class ReplyFieldMaker: Sendable {
         try fields.add("Referrer-Policy", "no-referrer")
         try fields.add("Cross-Origin-Resource-Policy", "same-origin")
         try fields.add("Vary", "Authorization")
+        // A year; RFC 6797 section 7.2 wants it over TLS alone.
+        if isSecure { try fields.add("Strict-Transport-Security", "max-age=31536000") }
         if closes { try fields.add("Connection", "close") }
         fields.append(more)
         return fields

@@ -5,6 +5,9 @@ protocol ReplySink: AnyObject, Sendable {
     /// All calls come on this loop.
     var loop: Loop { get }
 
+    /// Whether there is TLS on the way.
+    var isSecure: Bool { get }
+
     /// Whether nothing is read behind the answer that is now being written, which then says so.
     func decidesToClose() -> Bool
 

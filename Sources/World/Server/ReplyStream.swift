@@ -95,7 +95,7 @@ package final class ReplyStream: Sendable {
     ) throws(ReplyFailure) -> [UInt8] {
         do throws(OutgoingFields.Unwritable) {
             let fields = try fieldMaker.fields(
-                contentType: contentType, closes: sink.decidesToClose(), more: more)
+                contentType: contentType, closes: sink.decidesToClose(), isSecure: sink.isSecure, more: more)
             return ReplyWriter.head(status: status, fields: fields, body: body)
         } catch {
             abort()

@@ -2,6 +2,6 @@
 package struct ServerCounts: Sendable, Equatable {
     package let open: Int
     package let accepted: UInt64
-    /// Closed unread, for being one too many.
+    /// Closed before a request was read: one too many, or without the TLS handshake that is asked for.
     package let refused: UInt64
 }

@@ -9,6 +9,8 @@ package struct ServerLimits: Sendable {
     /// Peers behind which there are many callers, as our own proxies: bound by the number of all connections alone.
     package let unlimitedPeers: [AddressRange]
     package let connections: Int
+    /// For the TLS handshake, where there is one.
+    package let handshake: Duration
     /// For a whole head, from the connection's start or the head's first byte.
     package let head: Duration
     /// Before the rate of a head is looked at, and for a body to begin.
@@ -32,7 +34,8 @@ package struct ServerLimits: Sendable {
     package init(
         request: RequestLimits = RequestLimits(), connectionsPerPeer: Int = 64,
         unlimitedPeers: [AddressRange] = [], connections: Int = 4096,
-        head: Duration = .seconds(5), patience: Duration = .seconds(2), rate: Int = 256, idle: Duration = .seconds(30),
+        handshake: Duration = .seconds(5), head: Duration = .seconds(5), patience: Duration = .seconds(2),
+        rate: Int = 256, idle: Duration = .seconds(30),
         requestsPerConnection: Int = 1000, connectionAge: Duration = .seconds(3600),
         writeStall: Duration = .seconds(30), buffered: ByteCount = .kibibytes(256),
         halfClosed: Duration = .seconds(2), linger: Duration = .seconds(2), lingerBytes: ByteCount = .kibibytes(256)
@@ -41,6 +44,7 @@ package struct ServerLimits: Sendable {
         self.connectionsPerPeer = connectionsPerPeer
         self.unlimitedPeers = unlimitedPeers
         self.connections = connections
+        self.handshake = handshake
         self.head = head
         self.patience = patience
         self.rate = max(1, rate)

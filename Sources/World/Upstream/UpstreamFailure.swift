@@ -2,11 +2,14 @@ package import EventLoop
 package import HTTPClient
 package import HTTPSyntax
 package import Quantities
+package import TLS
 
 /// Why a backend's answer can't be used. Nothing that was handed out of the reply before may be used either.
 package enum UpstreamFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// No connection, or it broke before the first byte of a reply.
     case unreachable(SocketFailure)
+    /// The backend did not prove who it is, or no TLS session came about.
+    case insecure(TLSFailure)
     /// The backend's name resolves to a link-local or metadata address.
     case addressRefused
     case timedOut(HTTPPhase)
@@ -31,6 +34,7 @@ package enum UpstreamFailure: Error, Sendable, Equatable, CustomStringConvertibl
     init(_ failure: HTTPFailure) {
         switch failure {
         case .unreachable(let why), .lost(let why): self = .unreachable(why)
+        case .insecure(let why): self = .insecure(why)
         case .addressRefused: self = .addressRefused
         case .timedOut(let phase): self = .timedOut(phase)
         case .malformed(let refusal): self = .malformed(refusal)
@@ -43,6 +47,7 @@ package enum UpstreamFailure: Error, Sendable, Equatable, CustomStringConvertibl
     package var description: String {
         switch self {
         case .unreachable(let why): "backend unreachable: \(why)"
+        case .insecure(let why): "no secure connection to the backend: \(why)"
         case .addressRefused: "the backend's name resolves to a link-local or metadata address"
         case .timedOut(let phase): "backend timed out: the \(phase.rawValue) deadline has passed"
         case .malformed(let refusal): "malformed reply: \(refusal)"

@@ -59,8 +59,8 @@ extension EndReason {
         switch refusal {
         case .store(.cancelled): self = .clientGone
         case .store(.timedOut): self = .storeTimeout
-        case .store(.unreachable), .store(.addressRefused), .store(.noCredential), .store(.unwritable),
-            .store(.unsafePath):
+        case .store(.unreachable), .store(.insecure), .store(.addressRefused), .store(.noCredential),
+            .store(.unwritable), .store(.unsafePath):
             self = .storeUnreachable
         case .store(.malformed), .store(.encoded), .store(.redirected), .store(.wrongContentType): self = .storeReply
         case .store(.unexpectedStatus): self = .storeStatus

@@ -60,7 +60,7 @@ struct RefusalNotice: Sendable {
         case .timedOut: self.init(.gatewayTimeout, "store-timeout", "the trace store did not answer in time")
         case .malformed, .encoded, .redirected, .unexpectedStatus, .oversized, .wrongContentType:
             self = .unreadableReply
-        case .unreachable, .addressRefused, .noCredential, .unwritable, .unsafePath, .cancelled:
+        case .unreachable, .insecure, .addressRefused, .noCredential, .unwritable, .unsafePath, .cancelled:
             self.init(.badGateway, "store-unavailable", "the trace store could not be asked")
         }
     }
