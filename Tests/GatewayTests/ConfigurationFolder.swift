@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import TLS
 import YAMLDocuments
 
 /// A folder of its own for one test, with a configuration, a key set, a backend's secret and policies in it; gone when the test is.
@@ -22,6 +23,15 @@ final class ConfigurationFolder {
         "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"1","alg":"ES256"}]}
         """
 
+    /// `ca.pem`, and a certificate of that authority's with its key, good for a day from the tests' start.
+    private static let certificates: [String: String] = {
+        guard let authority = DevelopmentAuthority(at: WallClock.now()),
+            let issued = authority.issue(.loopback(at: WallClock.now()))
+        else { return [:] }
+        let files = ["ca.pem": authority.pem, "server.pem": issued.certificate, "server.key": issued.key]
+        return files.mapValues { String(decoding: $0, as: UTF8.self) }
+    }()
+
     let url: URL
     var path: String { url.path }
 
@@ -30,6 +40,7 @@ final class ConfigurationFolder {
         try FileManager.default.createDirectory(at: url.appending(path: "policies"), withIntermediateDirectories: true)
         try write("keys.json", Self.keySet)
         try write("secret", "hunter2\n")
+        for (name, text) in Self.certificates { try write(name, text) }
         for (name, text) in policies {
             try write("policies/" + name, text)
         }

@@ -10,16 +10,10 @@ struct ConfigurationRefusalTests {
     @Test(
         "what is designed but not built yet is refused by name",
         arguments: [
-            (
-                "key `tls`",
-                ConfigurationFolder.text(listen: "{ address: \"127.0.0.1:1\", tls: { certificate: a, key: b } }")
-            ),
             ("key `caFile`", ConfigurationFolder.text(issuers: "[{ \(issuer), caFile: a }]")),
             ("key `jwksHosts`", ConfigurationFolder.text(issuers: "[{ \(issuer), jwksHosts: [a] }]")),
             ("key `kubernetes`", ConfigurationFolder.text(issuers: "[{ \(issuer), kubernetes: {} }]")),
             ("`id`", ConfigurationFolder.text(issuers: "[{ \(issuer), tokens: [access, id] }]")),
-            ("https to backends", ConfigurationFolder.text(backends: "[{ \(backend), url: \"https://jaeger:1\" }]")),
-            ("key `tls`", ConfigurationFolder.text(backends: "[{ \(backend), url: \"http://[::1]\", tls: {} }]")),
             (
                 "key `audiences`",
                 ConfigurationFolder.text(backends: "[{ \(backend), url: \"http://[::1]\", audiences: [a] }]")
@@ -73,7 +67,8 @@ struct ConfigurationRefusalTests {
             "http://", "http:///a", "http://a:b", "http://a:0", "http://a:65536", "http://u@a", "http://u:p@a",
             "http://a?x", "http://a/?x",
             "http://a/#x", "http://a/b/", "http://a//b", "http://a/../b", "http://a/%2e", "http://a b", "http://[::1",
-            "http://[a]", "http://[1:2]", "http://[:::]", "http://[::1%25lo]", "http://[127.0.0.1]",
+            "http://[a]", "http://[1:2]", "http://[:::]", "http://[::1%25lo]", "http://[127.0.0.1]", "https://",
+            "https://u@a", "https://a?x", "HTTPS://a", "https:/a",
             "http://-a", "http://a..b", "http://é", "ftp://a", "HTTP://a", "a:80", "http://a\\b", "http://a_b",
         ])
     func urls(text: String) throws {

@@ -53,10 +53,11 @@ struct GatewayParts: Sendable {
     }
 
     private static func upstream(_ backend: BackendConfiguration, _ limits: LimitsConfiguration) -> UpstreamBackend {
+        precondition(backend.url.isSecure == (backend.tls != nil), "an https backend is asked over TLS")
+        let endpoint = HTTPEndpoint(host: backend.url.host, port: backend.url.port, tls: backend.tls)
         let prefix = backend.url.prefix.utf8.split(separator: UInt8(ascii: "/")).map { UTF8Text(String(Substring($0))) }
         return UpstreamBackend(
-            name: backend.name.string, endpoint: HTTPEndpoint(host: backend.url.host, port: backend.url.port),
-            pathPrefix: prefix,
+            name: backend.name.string, endpoint: endpoint, pathPrefix: prefix,
             credentials: backend.credentials.map {
                 UpstreamCredentials(header: $0.header, scheme: $0.scheme, file: $0.file.path)
             },

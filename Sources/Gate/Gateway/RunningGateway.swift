@@ -6,6 +6,7 @@ import HTTPSyntax
 package import Observability
 import Quantities
 import Server
+import TLS
 
 /// A gateway that serves. Starts its rooms in order and stops them in reverse.
 package final class RunningGateway: Sendable {
@@ -40,7 +41,7 @@ package final class RunningGateway: Sendable {
         let limits = ServerLimits(configuration)
         let data: HTTPServer
         do throws(GatewayStartFailure) {
-            data = try await serve(parts.walk, at: listen.address, on: loops.all, limits: limits)
+            data = try await serve(parts.walk, at: listen.address, on: loops.all, limits: limits, tls: listen.tls)
         } catch {
             _ = await admin.drain(within: .seconds(1))
             throw error
@@ -51,11 +52,12 @@ package final class RunningGateway: Sendable {
 
     private static func serve(
         _ handler: any Responder, at address: SocketAddress, on loops: [Loop],
-        limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict
+        limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict, tls: TLSContext? = nil
     ) async throws(GatewayStartFailure) -> HTTPServer {
         do throws(SocketFailure) {
             return try await HTTPServer.start(
-                on: loops, at: address, limits: limits, dialect: dialect, clock: WallClock.now, handler: handler)
+                on: loops, at: address, limits: limits, dialect: dialect,
+                tls: tls.map { context in { @Sendable in context } }, clock: WallClock.now, handler: handler)
         } catch {
             throw .listen(address, error)
         }

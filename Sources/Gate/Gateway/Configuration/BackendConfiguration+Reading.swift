@@ -17,22 +17,25 @@ extension BackendConfiguration {
 
     /// * `name`: 1 to 63 of `a-z 0-9 -`, required
     /// * `kind`: `jaeger`, required
-    /// * `url`: `http://host[:port][/prefix]`, required; off loopback only with `plaintext: true` (default `false`)
+    /// * `url`: `https://host[:port][/prefix]`, required; `http` off loopback only with `plaintext: true` (default `false`)
+    /// * `tls`: with `https`, `TLSFiles`: `caFile` (default: the system's authorities), `serverName` (default: the URL's host), `certificate`
+    ///   and `key` (default: none is shown)
     /// * `credentials`: `header` (default `Authorization`), `scheme`, `file` (required)
     /// * `tenant`: `header`, `value`, both required; another header than that of `credentials`
     private init?(reading node: YAMLNode, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            required: ["name", "kind", "url"], optional: ["plaintext", "credentials", "tenant"],
-            unsupported: ["dialect", "mount", "tls", "audiences"])
+            required: ["name", "kind", "url"], optional: ["plaintext", "tls", "credentials", "tenant"],
+            unsupported: ["dialect", "mount", "audiences"])
         guard let mapping = node.mapping("entry of `backends`", keys, &problems) else { return nil }
         let name = Self.readName(mapping, &problems)
         let kinds = Kind.allCases.map(\.rawValue)
         let kind = mapping.choice("kind", of: kinds, unsupported: ["tempo", "zipkin", "lightstep"], &problems)
         let url = Self.readURL(mapping, &problems)
+        let tls = url.flatMap { TLSFiles.target(reading: mapping, at: $0, file, &problems) }
         let credentials = BackendCredentials(reading: mapping, file, &problems)
         let tenant = BackendTenant(reading: mapping, besides: credentials?.header, &problems)
         guard let name, let kind = kind.flatMap(Kind.init(rawValue:)), let url else { return nil }
-        self.init(name: name, kind: kind, url: url, credentials: credentials, tenant: tenant)
+        self.init(name: name, kind: kind, url: url, tls: tls, credentials: credentials, tenant: tenant)
     }
 
     private static func readName(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> UTF8Text? {
@@ -54,9 +57,9 @@ extension BackendConfiguration {
         guard let text = mapping.text("url", &problems) else { return nil }
         do {
             let url = try BackendURL(parsing: text.text)
-            if !url.isLoopback, !plaintext {
+            if !url.isSecure, !url.isLoopback, !plaintext {
                 problems.add(
-                    "key `url`: traces would cross the network in plain text: expected a loopback host, or `plaintext: true`",
+                    "key `url`: traces would cross the network in plain text: expected `https://`, a loopback host, or `plaintext: true`",
                     at: text.position)
             }
             return url

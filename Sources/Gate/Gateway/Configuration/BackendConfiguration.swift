@@ -1,5 +1,6 @@
 package import Quantities
 import StrictJSON
+package import TLS
 package import Upstream
 import YAMLDocuments
 
@@ -13,6 +14,8 @@ package struct BackendConfiguration: Sendable {
     package let name: UTF8Text
     package let kind: Kind
     package let url: BackendURL
+    /// Whom the backend must prove to be, where its URL is `https`. Nil for a command that does not ask it.
+    package let tls: TLSTarget?
     package let credentials: BackendCredentials?
     package let tenant: BackendTenant?
 }

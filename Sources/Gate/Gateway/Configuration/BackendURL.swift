@@ -1,7 +1,9 @@
 import Quantities
 
-/// Where a backend is: `http://host[:port][/prefix]`, and nothing else of what a URL may hold.
+/// Where a backend is: `https://host[:port][/prefix]`, or `http://` the same, and nothing else of what a URL may hold.
 package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
+    /// `https`.
+    package let isSecure: Bool
     /// A name or a literal address, an IPv6 one without brackets; lower case.
     package let host: String
     package let port: UInt16
@@ -10,19 +12,20 @@ package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Refuses other schemes, user information, query, fragment and every unusual spelling.
     package init(parsing text: String) throws(BackendURLProblem) {
-        guard !text.utf8.starts(with: "https://".utf8) else { throw .httpsUnsupported }
-        guard text.utf8.starts(with: "http://".utf8) else { throw .scheme }
-        let rest = Array(text.utf8.dropFirst(7))
+        isSecure = text.utf8.starts(with: "https://".utf8)
+        guard isSecure || text.utf8.starts(with: "http://".utf8) else { throw .scheme }
+        let rest = Array(text.utf8.dropFirst(isSecure ? 8 : 7))
         let authority = rest.prefix { $0 != UInt8(ascii: "/") }
         guard !authority.contains(UInt8(ascii: "@")) else { throw .userInformation }
-        (host, port) = try Self.split(authority)
+        (host, port) = try Self.split(authority, standard: isSecure ? 443 : 80)
         let path = String(decoding: rest.dropFirst(authority.count), as: UTF8.self)
         guard path.isEmpty || path == "/" || PathPrefix.isValid(path) else { throw .path }
         prefix = path == "/" ? "" : path
     }
 
     package var description: String {
-        "http://" + (host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host) + ":\(port)" + prefix
+        let authority = (host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host) + ":\(port)"
+        return (isSecure ? "https://" : "http://") + authority + prefix
     }
 
     /// `localhost`, 127.0.0.0/8 and ::1.
@@ -33,7 +36,15 @@ package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
             && octets.allSatisfy { PortNumber.parse($0).map { $0 < 256 } ?? false }
     }
 
-    private static func split(_ authority: ArraySlice<UInt8>) throws(BackendURLProblem) -> (String, UInt16) {
+    /// Whether a certificate can bear it: a DNS name, or an address without brackets.
+    static func isServerName(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)[...]
+        return isHost(bytes, isLiteral: false) || isHost(bytes, isLiteral: true)
+    }
+
+    private static func split(
+        _ authority: ArraySlice<UInt8>, standard: UInt16
+    ) throws(BackendURLProblem) -> (String, UInt16) {
         let isLiteral = authority.first == UInt8(ascii: "[")
         let end =
             isLiteral
@@ -43,7 +54,7 @@ package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
         guard isHost(host, isLiteral: isLiteral) else { throw .host }
         let rest = authority[end...]
         let text = String(decoding: host.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
-        guard !rest.isEmpty else { return (text, 80) }
+        guard !rest.isEmpty else { return (text, standard) }
         guard rest.first == UInt8(ascii: ":"),
             let port = PortNumber.parse(Substring(String(decoding: rest.dropFirst(), as: UTF8.self))), port > 0
         else { throw .port }
@@ -65,7 +76,6 @@ package struct BackendURL: Sendable, Hashable, CustomStringConvertible {
 
 /// Why a text is no backend's URL.
 package enum BackendURLProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    case httpsUnsupported
     case scheme
     case userInformation
     case host
@@ -74,8 +84,7 @@ package enum BackendURLProblem: Error, Sendable, Hashable, CustomStringConvertib
 
     package var description: String {
         switch self {
-        case .httpsUnsupported: "https to backends is not supported yet"
-        case .scheme: "expected a URL that begins with `http://`"
+        case .scheme: "expected a URL that begins with `https://` or `http://`"
         case .userInformation: "holds user information: expected it under `credentials`"
         case .host: "has no valid host: expected a name or an address, an IPv6 one in brackets"
         case .port: "has no valid port: expected 1 to 65535"

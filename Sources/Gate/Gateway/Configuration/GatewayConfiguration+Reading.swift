@@ -25,7 +25,7 @@ extension GatewayConfiguration {
         let optional = Self.keys.filter { !required.contains($0) }
         let keys = KnownKeys(required: required, optional: optional)
         guard let top = root.mapping("configuration", keys, &problems) else { return nil }
-        listen = ListenConfiguration(reading: top, &problems)
+        listen = ListenConfiguration(reading: top, file, &problems)
         admin = AdminConfiguration(reading: top, besides: listen?.address, &problems)
         issuers = IssuerConfiguration.list(in: top, file, &problems)
         backends = BackendConfiguration.list(in: top, file, &problems)

@@ -1,6 +1,7 @@
 package import EventLoop
 package import Quantities
 import StrictJSON
+package import TLS
 import YAMLDocuments
 
 /// `listen`: where callers come in.
@@ -8,20 +9,24 @@ package struct ListenConfiguration: Sendable {
     package let address: SocketAddress
     /// Our own proxies in front: whose word on where a request comes from is believed, and who may connect for many.
     package let trustedProxies: [AddressRange]
+    /// Nil where callers come in the clear, and for a command that does not serve.
+    package let tls: TLSContext?
 
     /// * `trustedProxies`: addresses and ranges of our own proxies in front, default none
     /// * `address`: `host:port`, numeric, required
-    /// * `plaintext`: `true` where the address is not on loopback; default `false`
-    init?(reading top: YAMLMapping, _ problems: inout ProblemList) {
-        let keys = KnownKeys(required: ["address"], optional: ["plaintext", "trustedProxies"], unsupported: ["tls"])
+    /// * `tls`: `TLSFiles`: `certificate` and `key`, both required; default none
+    /// * `plaintext`: `true` where there is no `tls` and the address is not on loopback; default `false`
+    init?(reading top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList) {
+        let keys = KnownKeys(required: ["address"], optional: ["tls", "plaintext", "trustedProxies"])
         guard let mapping = top.mapping("listen", keys, &problems) else { return nil }
         let plaintext = mapping.boolean("plaintext", &problems) ?? false
+        tls = TLSFiles.server(reading: mapping, file, &problems)
         guard let text = mapping.text("address", &problems), let address = text.socketAddress(&problems) else {
             return nil
         }
-        if !address.isLoopback, !plaintext {
+        if !address.isLoopback, !plaintext, mapping["tls"] == nil {
             problems.add(
-                "key `address`: tokens would cross the network in plain text: expected a loopback address, or `plaintext: true`",
+                "key `address`: tokens would cross the network in plain text: expected `tls`, a loopback address, or `plaintext: true`",
                 at: text.position)
         }
         self.address = address
