@@ -56,11 +56,13 @@ struct GatewayProcess: Sendable {
 
     /// Runs `body` against a store, a folder and a loop of its own; ends what it has started, however it ends.
     static func withFolder(
+        over certificates: DemoCertificates? = nil,
         _ body: @escaping @Sendable (ServedFolder, DemoStore, Loop) async throws -> Void
     ) async throws {
         try await onLoop { loop in
-            let store = try await DemoStore.start(on: [loop], clock: WallClock.now)
-            let folder = try ServedFolder(store: store.address)
+            let tls = try certificates?.server(at: WallClock.now())
+            let store = try await DemoStore.start(on: [loop], tls: tls, clock: WallClock.now)
+            let folder = try ServedFolder(store: store.address, certificates: certificates)
             defer { folder.remove() }
             do {
                 try await body(folder, store, loop)

@@ -13,12 +13,30 @@ struct ServedFolder: Sendable {
     let path: String
     let issuer: DemoIssuer
 
-    init(store: SocketAddress) throws {
+    /// With `certificates` callers come in over TLS, and so does the gateway at the store.
+    init(store: SocketAddress, certificates: DemoCertificates? = nil) throws {
         path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/served-\(UUID().uuidString)"
         issuer = try DemoIssuer()
         try FileManager.default.createDirectory(atPath: audit, withIntermediateDirectories: true)
         try issuer.writeKeySet(to: path + "/jwks.json")
-        try Data(Self.text(store: store).utf8).write(to: URL(filePath: configuration))
+        try certificates?.write(to: path)
+        let text = Self.text(store: store)
+        try write(certificates == nil ? text : Self.secured(text))
+    }
+
+    /// Puts another configuration in the place of the one that is there.
+    func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: configuration))
+    }
+
+    /// What the configuration is by now.
+    func text() throws -> String { try String(contentsOfFile: configuration, encoding: .utf8) }
+
+    private static func secured(_ text: String) -> String {
+        text.replacing(
+            "listen: { address: \"127.0.0.1:0\" }",
+            with: "listen: { address: \"127.0.0.1:0\", tls: { certificate: server.pem, key: server.key } }"
+        ).replacing("url: \"http://", with: "tls: { caFile: ca.pem }, url: \"https://")
     }
 
     var configuration: String { path + "/spanwarden.yaml" }

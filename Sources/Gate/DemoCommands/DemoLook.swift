@@ -12,12 +12,10 @@ struct DemoLook: Sendable {
     let body: [UInt8]
 
     init(at stage: DemoStage, path: [String], token: String?) async throws {
-        let address = stage.gateway.address
-        let endpoint = HTTPEndpoint(host: address.host, port: address.port)
         guard let target = UpstreamTarget(segments: path.map { UTF8Text($0) }) else { throw DemoFault.path }
-        var request = try HTTPRequest(target, at: endpoint)
+        var request = try HTTPRequest(target, at: stage.door)
         if let token { try request.add("Authorization", Array("Bearer \(token)".utf8)) }
-        let client = EndpointClient(endpoint: endpoint, on: stage.loop)
+        let client = EndpointClient(endpoint: stage.door, on: stage.loop)
         let reply = try await client.send(request, bodyLimit: .mebibytes(16))
         var body: [UInt8] = []
         while let window = try await reply.nextBodyWindow() { body += window }

@@ -15,6 +15,7 @@ struct DemoReport: Sendable {
     private let rows: [Row]
     private let trace: String
     private let address: String
+    private let authority: String
     /// What is not as it should be.
     private let faults: [String]
 
@@ -39,6 +40,7 @@ struct DemoReport: Sendable {
         }
         return DemoReport(
             rows: rows, trace: trace.idText, address: "\(stage.gateway.address)",
+            authority: stage.folder.path + "/ca.pem",
             faults: faults(rows, asked: asked) + strangers.faults)
     }
 
@@ -82,7 +84,7 @@ struct DemoReport: Sendable {
         for row in rows {
             console.print("\(row.persona.name):")
             console.print(
-                "  curl -s -H 'Authorization: Bearer \(row.token)' 'http://\(address)/api/traces/\(trace)?prettyPrint=true'"
+                "  curl -s --cacert '\(authority)' -H 'Authorization: Bearer \(row.token)' 'https://\(address)/api/traces/\(trace)?prettyPrint=true'"
             )
         }
         console.print()

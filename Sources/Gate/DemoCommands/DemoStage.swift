@@ -2,6 +2,7 @@ import DemoServices
 import EventLoop
 import FoundationEssentials
 import Gateway
+import HTTPClient
 import Terminal
 
 /// Everything that the demo runs: issuer, store, and the gateway between callers and the store.
@@ -11,16 +12,25 @@ struct DemoStage: Sendable {
     let store: DemoStore
     let gateway: RunningGateway
     let loop: Loop
+    /// Where callers come in, and whom they expect there.
+    let door: HTTPEndpoint
 
     static func open(in folder: DemoFolder, policies: String, on loops: EventLoops) async throws -> DemoStage {
         let issuer = try DemoIssuer()
         try issuer.writeKeySet(to: folder.path + "/jwks.json")
-        let store = try await DemoStore.start(on: [loops.first], clock: WallClock.now)
+        let certificates = try DemoCertificates(at: WallClock.now())
+        try certificates.write(to: folder.path)
+        let store = try await DemoStore.start(
+            on: [loops.first], tls: try certificates.server(at: WallClock.now()), clock: WallClock.now)
         try folder.write(configuration(store: store.address, policies: absolute(policies)), to: "spanwarden.yaml")
         let loaded = try load(folder.path + "/spanwarden.yaml")
         let writer = try RunningGateway.openLog(loaded, log: OperatorLog.warnings())
         let gateway = try await RunningGateway.start(loaded, writer: writer, on: loops, log: OperatorLog.warnings())
-        return DemoStage(folder: folder, issuer: issuer, store: store, gateway: gateway, loop: loops.first)
+        let address = gateway.address
+        let door = HTTPEndpoint(
+            host: address.host, port: address.port, tls: try certificates.target(address.host, at: WallClock.now()))
+        return DemoStage(
+            folder: folder, issuer: issuer, store: store, gateway: gateway, loop: loops.first, door: door)
     }
 
     func close() async {
@@ -48,7 +58,7 @@ struct DemoStage: Sendable {
 
     private static func configuration(store: SocketAddress, policies: String) -> String {
         """
-        listen: { address: "127.0.0.1:0" }
+        listen: { address: "127.0.0.1:0", tls: { certificate: server.pem, key: server.key } }
         admin: { address: "127.0.0.1:0" }
         issuers:
           - url: \(DemoIssuer.url)
@@ -56,7 +66,7 @@ struct DemoStage: Sendable {
             algorithms: [RS256, ES256]
             jwksFile: jwks.json
         backends:
-          - { name: jaeger, kind: jaeger, url: "http://\(store)" }
+          - { name: jaeger, kind: jaeger, url: "https://\(store)", tls: { caFile: ca.pem } }
         ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
         policies: "\(policies)"
         audit: { directory: audit }

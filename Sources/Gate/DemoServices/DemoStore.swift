@@ -1,6 +1,7 @@
 package import EventLoop
 package import Quantities
 package import Server
+package import TLS
 package import TraceModel
 
 /// A read-only trace store on a real socket: Jaeger's trace route over recorded replies, or over a test's own.
@@ -17,15 +18,17 @@ package final class DemoStore: Sendable {
 
     /// Listens on `address` (a free port of the loopback address by default), on each of `loops`.
     ///
-    /// `clock` tells the time of day for `Date`. Throws what listening failed with.
+    /// With `tls`, over TLS. `clock` tells the time of day for `Date`. Throws what listening failed with.
     package static func start(
         on loops: [Loop], at address: SocketAddress = .loopback(port: 0), traces: [DemoTrace] = DemoTrace.all,
-        clock: @escaping @Sendable () -> Timestamp
+        tls: TLSContext? = nil, clock: @escaping @Sendable () -> Timestamp
     ) async throws(SocketFailure) -> DemoStore {
         let shelf = StoreShelf(traces)
         // All its clients are one peer: the gateway.
         let limits = ServerLimits(connectionsPerPeer: 4096)
-        let server = try await HTTPServer.start(on: loops, at: address, limits: limits, clock: clock, handler: shelf)
+        let server = try await HTTPServer.start(
+            on: loops, at: address, limits: limits, tls: tls.map { context in { @Sendable in context } }, clock: clock,
+            handler: shelf)
         return DemoStore(shelf, server)
     }
 

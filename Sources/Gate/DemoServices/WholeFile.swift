@@ -7,10 +7,10 @@ import Glibc
 struct WholeFile {
     let path: String
 
-    /// Writes beside it, then renames.
-    func write(_ bytes: [UInt8]) throws(DemoFailure) {
+    /// Writes beside it, with `mode` where there is no draft yet, then renames.
+    func write(_ bytes: [UInt8], mode: mode_t = 0o644) throws(DemoFailure) {
         let draft = path + ".new"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(errno) }
         let written = Self.write(bytes, to: descriptor)
         let code = written && fsync(descriptor) == 0 ? 0 : errno
