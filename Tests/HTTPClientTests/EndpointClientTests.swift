@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct EndpointClientTests {
     private static let five = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345"
     private static let hasty = HTTPDeadlines(
-        connect: .milliseconds(60), firstByte: .milliseconds(60), idle: .milliseconds(60), total: .milliseconds(400))
+        connect: .milliseconds(60), firstByte: .milliseconds(60), idle: .milliseconds(250), total: .milliseconds(800))
 
     @Test("a request is exactly its target and its fields")
     func request() async throws {
