@@ -8,13 +8,15 @@ import Testing
 /// reference renders the view (law 2), and the record says what was hidden.
 ///
 /// `scripts/laws` runs a million of them: SPANWARDEN_LAW_FIRST and SPANWARDEN_LAW_CASES say which seeds, SPANWARDEN_LAW_REFERENCE of how many
-/// cases one is shown to the reference.
+/// cases one is shown to the reference. Those cases are smaller, `small-laws` of the generator, so that a million end within an hour or two.
 @Suite(.serialized) struct LawTests {
     /// Of one gateway's life.
     private static let batch = count > 10_000 ? 5000 : 1000
     private static let first = setting("FIRST") ?? 1
     private static let count = setting("CASES") ?? 2000
     private static let referenceEvery = setting("REFERENCE") ?? 1
+
+    private static let mode = ProcessInfo.processInfo.environment["SPANWARDEN_LAW_MODE"] ?? "laws"
 
     private static func setting(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment["SPANWARDEN_LAW_" + name].flatMap { Int($0) }
@@ -55,7 +57,7 @@ import Testing
 
     private static func check(_ start: Int, _ size: Int, _ histogram: inout Histogram) async throws {
         let script = PythonScript("Tests/Reference/generate.py")
-        let lines = try await script.lines(["laws", String(start), String(size)])
+        let lines = try await script.lines([mode, String(start), String(size)])
         let cases = try lines.map { try JSONDecoder().decode(LawCase.self, from: $0) }
         try #require(cases.count == size)
         let answers = OneValue<[StageReply]>()

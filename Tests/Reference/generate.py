@@ -6,6 +6,7 @@
     generate.py pairs SEED COUNT      {"seed", "grant", "a", "b", "counts"}, the viewer too: two replies that differ only in what the grant hides
     generate.py laws SEED COUNT       the same of smaller traces, with "view", a reply that holds what is seen and no more, "ways", the groups that
                                       give the viewer this grant by other rules, and values under the rules of LAW_RULES
+    generate.py small-laws SEED COUNT the same again, of traces small enough for a million of them
 
 A pair is made from its view: first the spans that are seen, then two independent completions with what is not. `counts` says what
 the view holds and what was hidden in `a`, so that a test can show that it did not pass for want of matter.
@@ -16,11 +17,12 @@ import sys
 
 from values import (
     NAMESPACES, NEVER_GRANTED, SERVICES, KINDS, ALLOWED, UNLISTED, FREE, CREDENTIALS, SERVICE_KEYS, NAMESPACE_KEYS,
-    LAW_SIZE, Raw, Rules, hidden_from_all, law_options, law_tag, options, spell, word, tag, any_tag, misfit, peer, sentence, evidence, doubt, mixed_in, some, reference,
+    LAW_SIZE, SMALL_SIZE, Raw, Rules, hidden_from_all, law_options, law_tag, options, spell, word, tag, any_tag, misfit, peer, sentence, evidence, doubt, mixed_in, some, reference,
 )
 
 
 SIZE = Rules.Size()
+LAW_MEMBERS = ["trace", "grant", "a", "b", "view", "ways", "counts", "options"]
 COUNTED = """full masked shape hidden unknown removed peers reparented cut links shared copies mask pseudonym join""".split()
 
 
@@ -136,7 +138,7 @@ class Seen:
         self.logs, self.up, self.links, self.copies = [], None, [], None
         if self.rank == "full":
             self.tags = mixed_in(rng, self.tags, some(rng, 4, lambda: self.free_tag(rng, rules)))
-            self.tags = mixed_in(rng, self.tags, some(rng, 2, lambda: law_tag(rng)) if rules.size is LAW_SIZE else [])
+            self.tags = mixed_in(rng, self.tags, some(rng, 2, lambda: law_tag(rng)) if rules.size.strict is None else [])
             self.logs = some(rng, 2, lambda: log(rng, some(rng, 3, lambda: self.free_tag(rng, rules))))
 
     @staticmethod
@@ -232,9 +234,9 @@ class Completion(Store):
         rng = self.rng
         secret = lambda: dict(any_tag(rng, CREDENTIALS), value=f"s3cr3t-{rng.getrandbits(32):x}", type="string")
         extra = some(rng, 2, secret) + some(rng, 1, lambda: misfit(rng))
-        if self.rules.size is LAW_SIZE and rng.random() < 0.2:
+        if self.rules.size.strict is None and rng.random() < 0.2:
             extra.append(tag("law.removed", f"s3cr3t-{rng.getrandbits(32):x}"))
-        if self.rules.size is LAW_SIZE and rng.random() < 0.2:
+        if self.rules.size.strict is None and rng.random() < 0.2:
             # No kind, and removed: it must not be taken for one.
             extra.append(tag("span.kind", f"s3cr3t-{rng.getrandbits(32):x}"))
         if not full:
@@ -352,9 +354,9 @@ class Quick(random.Random):
         return least + int(self.random() * (most - least + 1))
 
 
-def law(seed):
+def law(seed, size=LAW_SIZE):
     rng = Quick(f"{seed}/law")
-    rules, trace = Rules(rng, LAW_SIZE), trace_number(rng)
+    rules, trace = Rules(rng, size), trace_number(rng)
     seen = view_of(rng, rules)
     stores = [kind(Quick(f"{seed}/law/{name}"), trace, rules, seen) for name, kind in (("a", Completion), ("b", Completion), ("view", Alone))]
     bodies = [store.body() for store in stores]
@@ -407,13 +409,14 @@ def broken(seed):
 
 
 def main(arguments):
-    if len(arguments) != 3 or arguments[0] not in ("replies", "broken", "pairs", "laws"):
+    if len(arguments) != 3 or arguments[0] not in ("replies", "broken", "pairs", "laws", "small-laws"):
         sys.exit(__doc__.strip())
     mode, first, count = arguments[0], int(arguments[1]), int(arguments[2])
     make, names = {
         "replies": (wild, ["grant", "reply", "options"]), "broken": (broken, ["grant", "reply", "options", "why"]),
         "pairs": (pair, ["grant", "a", "b", "counts", "options"]),
-        "laws": (law, ["trace", "grant", "a", "b", "view", "ways", "counts", "options"]),
+        "small-laws": (lambda seed: law(seed, SMALL_SIZE), LAW_MEMBERS),
+        "laws": (law, LAW_MEMBERS),
     }[mode]
     for seed in range(first, first + count):
         case = dict(zip(names, make(seed)))

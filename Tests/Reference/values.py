@@ -67,7 +67,7 @@ class Rules:
             self.entries.append((rng.choice(["pay*", "*fil*", "*"]), rng.choice(["full", "masked", "shape"])))
         if all(self.rank(name) in ("shape", "hidden") for name in NAMESPACES):
             self.entries.append((rng.choice(NAMESPACES), rng.choice(["full", "masked"])))
-        if size is LAW_SIZE:
+        if size.strict is None:
             self.entries += [(name, "hidden") for name in NAMESPACES if name not in dict(self.entries)]
         self.text = ",".join(f"{name}={rank}" for name, rank in self.entries)
         everything = NAMESPACES + NEVER_GRANTED
@@ -102,6 +102,7 @@ class Rules:
 
 
 LAW_SIZE = Rules.Size(spans=(0, 0, 1, 2, 3, 5), many=16, hidden=(0, 1, 2, 3), chain=8, loose=0.08, processes=100, strict=None)
+SMALL_SIZE = Rules.Size(spans=(0, 1, 1, 2, 2, 3), many=5, hidden=(0, 0, 1, 2), chain=4, loose=0.04, processes=60, strict=None)
 
 
 def law_options(rng):
