@@ -16,7 +16,7 @@ package struct PythonScript: Sendable {
     }
 
     /// What the script prints, line by line. It is ended after `seconds`.
-    package func lines(_ arguments: [String], input: Data = Data(), seconds: Int = 120) async throws -> [Data] {
+    package func lines(_ arguments: [String], input: Data = Data(), seconds: Int = 300) async throws -> [Data] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "script-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
