@@ -28,7 +28,7 @@ package enum DigestAlgorithm: Sendable, Hashable {
 
     var method: OpaquePointer? {
         switch self {
-        case .sha256: unsafe EVP_sha256()
+        case .sha256: unsafe spanwarden_sha256()
         case .sha384: unsafe EVP_sha384()
         case .sha512: unsafe EVP_sha512()
         }
