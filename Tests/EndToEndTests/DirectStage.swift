@@ -25,7 +25,11 @@ struct DirectStage: Sendable {
             try issuer.writeKeySet(to: folder.path + "/jwks.json")
             try folder.write(policies, to: "policies/test.yaml")
             try folder.write(String(repeating: "0f", count: 32), to: "pseudonym-key")
-            try folder.write(configuration + limits, to: "spanwarden.yaml")
+            let script = GatewayStage.Script(
+                policies: policies, more: "redaction: { keyFile: pseudonym-key }\n" + limits)
+            // Nothing is asked there: the store is at hand.
+            let configuration = GatewayStage.configuration(script, store: .loopback(port: 1))
+            try folder.write(configuration, to: "spanwarden.yaml")
             let loaded = try LoadedConfiguration.load(
                 path: folder.configuration, requiring: ConfigurationSection.serve)
             return (issuer, loaded, try RunningGateway.openLog(loaded, log: CapturedLog().log))
@@ -50,23 +54,6 @@ struct DirectStage: Sendable {
         store.answer(with: answer)
         return try StageClient.read(await gateway.handle(request))
     }
-
-    private static let configuration = """
-        listen: { address: "127.0.0.1:0" }
-        admin: { address: "127.0.0.1:0" }
-        issuers:
-          - url: \(DemoIssuer.url)
-            audiences: [\(DemoIssuer.audience)]
-            algorithms: [RS256, ES256]
-            jwksFile: jwks.json
-        backends:
-          - { name: jaeger, kind: jaeger, url: "http://127.0.0.1:1" }
-        ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
-        policies: policies
-        audit: { directory: audit }
-        redaction: { keyFile: pseudonym-key }
-
-        """
 }
 
 extension Result where Failure == any Error {

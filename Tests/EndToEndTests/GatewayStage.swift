@@ -95,7 +95,7 @@ struct GatewayStage: Sendable {
         return GatewayStage(folder: folder, issuer: issuer, gateway: gateway, log: log, client: client)
     }
 
-    private static func configuration(_ script: Script, store: SocketAddress) -> String {
+    static func configuration(_ script: Script, store: SocketAddress) -> String {
         let demo = Repository.root.appending(path: "policies/examples/demo").path
         return """
             listen: { address: "127.0.0.1:0"\(script.listen.isEmpty ? "" : ", " + script.listen) }

@@ -2,7 +2,7 @@ import COpenSSL
 
 /// The hash functions of FIPS 180-4 that signatures, records and fingerprints use.
 ///
-// SAFETY: `digest` has the size of the method's output; methods are the library's own constants, never freed.
+// SAFETY: `digest` has the size of the method's output; methods are the library's own constants, or fetched once and kept; none is ever freed.
 package enum DigestAlgorithm: Sendable, Hashable {
     case sha256
     case sha384
