@@ -40,7 +40,8 @@ struct HostileReply: Sendable {
 
     static func reply(_ body: String) -> [UInt8] { reply(Array(body.utf8)) }
 
-    static let all = statuses + encodings + lengths + texts + traces
+    /// All but those of encodings and lengths, which have suites of their own.
+    static let all = statuses + texts + traces
 
     private static func made(_ what: String, _ bytes: [UInt8], _ reason: String = "store-reply") -> HostileReply {
         HostileReply(what: what, steps: [.readHead, .send(bytes)], reason: reason)
@@ -61,8 +62,8 @@ struct HostileReply: Sendable {
         }
         + [made("switched protocols", Array((head("101 s3cr3t", "Upgrade: h2c") + whole).utf8))]
 
-    private static let encodings =
-        ["gzip", "deflate", "br", "zstd", "identity"].map { coding in
+    static let encodings =
+        ["gzip", "x-gzip", "deflate", "br", "zstd", "identity", "gzip, gzip", "GZIP", "", "unheard-of"].map { coding in
             made("encoded as " + coding, reply(Array(whole.utf8), more: "Content-Encoding: " + coding))
         }
         + ["text/html", "text/plain", "application/x-protobuf", "application/json; charset=utf-16"].map { type in
@@ -70,7 +71,7 @@ struct HostileReply: Sendable {
         }
         + [made("no type", Array((head("200 OK", "Content-Length: \(whole.utf8.count)") + whole).utf8))]
 
-    private static let lengths = [
+    static let lengths = [
         ("fewer bytes than said", head("200 OK", type, "Content-Length: \(whole.utf8.count + 9)") + whole),
         ("more bytes than said", head("200 OK", type, "Content-Length: \(whole.utf8.count)") + whole + whole),
         ("a length that cuts", head("200 OK", type, "Content-Length: \(whole.utf8.count - 1)") + whole),

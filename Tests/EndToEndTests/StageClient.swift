@@ -35,7 +35,7 @@ struct StageClient: Sendable {
         defer { connection.close() }
         try connection.write(request)
         var all: [UInt8] = []
-        while let bytes = try await connection.read(within: .seconds(40)) { all += bytes }
+        while let bytes = try await connection.read(within: .seconds(75)) { all += bytes }
         return all
     }
 

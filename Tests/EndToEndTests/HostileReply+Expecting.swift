@@ -1,0 +1,49 @@
+import DemoServices
+import TestSupport
+import Testing
+
+extension HostileReply {
+    static let target = "/api/traces/" + id
+
+    /// A request against each, and one against a good reply: what is refused is refused for its fault.
+    static func expectRefused(_ all: [HostileReply], at stage: GatewayStage, _ store: RawStore) async throws {
+        for hostile in all { try await expectRefused(hostile, at: stage, store) }
+        store.follow([.readHead, .send(reply(body()))])
+        let good = try await stage.ask(target, as: .paymentsEngineer)
+        #expect(good.status == 200 && good.text.contains("s3cr3t"))
+        #expect(store.connections.value == all.count + 1)
+    }
+
+    /// One request against one hostile reply: answer, record, log.
+    static func expectRefused(
+        _ hostile: HostileReply, at stage: GatewayStage, _ store: RawStore
+    ) async throws {
+        store.follow(hostile.steps)
+        let before = try await stage.records().filter { $0.type == "access.end" }.count
+        let reply = try await stage.ask(target, as: .paymentsEngineer)
+        try RefusalShape.expect(reply, hostile.status, hostile.code, hostile.what)
+        #expect(!String(decoding: reply.raw, as: UTF8.self).contains("s3cr3t"), "\(hostile.what)")
+        let (access, end) = try #require(try await stage.endedAccesses(before + 1).last)
+        #expect(access.outcome == "allow", "\(hostile.what)")
+        #expect(end.outcome == "error" && end.reason == hostile.reason, "\(hostile.what): \(end.reason)")
+        #expect(end.integer("res", "status") == hostile.status, "\(hostile.what)")
+        #expect(try access.text("req", "id") == RefusalShape.requestID(reply), "\(hostile.what)")
+        #expect(end.integer("seq") == (access.integer("seq") ?? 0) + 1)
+        let others = try stage.folder.auditText() + stage.log.text
+        #expect(!others.contains("s3cr3t"), "\(hostile.what)")
+    }
+}
+
+extension GatewayStage {
+    /// A gateway before a store that follows a test's steps.
+    static func withRawStore(
+        _ script: Script = .init(),
+        _ body: @escaping @Sendable (GatewayStage, RawStore) async throws -> Void
+    ) async throws {
+        try await onClientLoop { loop in
+            let store = try RawStore(on: loop, [])
+            defer { store.close() }
+            try await run(script, store: store.address, on: loop) { try await body($0, store) }
+        }
+    }
+}
