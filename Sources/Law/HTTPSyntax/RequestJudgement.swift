@@ -8,7 +8,7 @@ struct RequestJudgement {
     private let dialect: RequestDialect
 
     /// As many as the largest number of 64 bits has; more of them are refused even where they are zeros.
-    private static let mostLengthDigits = 20
+    static let mostLengthDigits = 20
 
     static func judge(
         _ line: RequestLine, _ fields: HeaderFields, within limits: RequestLimits, dialect: RequestDialect
