@@ -17,6 +17,7 @@ import Testing
         ("GET * HTTP/1.1\r\n", .targetForm), ("OPTIONS * HTTP/1.1\r\n", .targetForm),
         ("GET a/b HTTP/1.1\r\n", .targetForm),
         ("GET ?a HTTP/1.1\r\n", .targetForm), ("CONNECT h:1 HTTP/1.1\r\n", .targetForm),
+        ("CONNECT /a HTTP/1.1\r\n", .targetForm),
         ("GET https://h/a HTTP/1.1\r\n", .targetForm), ("GET /a#b HTTP/1.1\r\n", .targetByte),
         ("GET /a\\b HTTP/1.1\r\n", .targetByte), ("GET /{a} HTTP/1.1\r\n", .targetByte),
         ("GET /é HTTP/1.1\r\n", .targetByte),
@@ -59,6 +60,10 @@ import Testing
         ("Content-Length:", .contentLength), ("Content-Length: 0, 0", .contentLength),
         ("Content-Length: +0", .contentLength),
         ("Content-Length: 0 0", .contentLength), ("Content-Length: 0.0", .contentLength),
+        ("Content-Length: 000000000000000000000", .contentLength),
+        ("Content-Length:\t0", .controlByte), ("Transfer-Encoding: chunked\t", .controlByte),
+        ("Connection:\tclose", .controlByte), ("Connection: a,\tclose", .controlByte),
+        ("Authorization: Bearer\ta", .controlByte), ("Expect: \t100-continue", .controlByte),
     ]
 
     @Test("a field that misleads is refused", arguments: fields)
@@ -94,6 +99,8 @@ import Testing
         ("[::1", .hostMalformed), ("[]", .hostMalformed), ("[::1]x", .hostMalformed),
         ("[fe80::1%25eth0]", .hostMalformed),
         ("[v1.a:b]", .hostMalformed), ("[1234]", .hostMalformed), ("é", .hostMalformed), ("a?b", .hostMalformed),
+        ("a.", nil), ("a.b.:80", nil), (".", .hostMalformed), ("..", .hostMalformed), (".a", .hostMalformed),
+        ("a..b", .hostMalformed), ("a..", .hostMalformed), ("a..:80", .hostMalformed),
     ]
 
     @Test("Host is one name or address with an optional port", arguments: hosts)
@@ -109,7 +116,11 @@ import Testing
         ("Transfer-Encoding: chunked,\r\n\r\n", .transferCoding),
         ("Transfer-Encoding: \"chunked\"\r\n\r\n", .transferCoding),
         ("Transfer-Encoding: deflate\r\n\r\n", .transferCoding), ("Content-Length: 65537\r\n\r\n", .bodyTooLarge),
-        ("Content-Length: 99999999999999999999999\r\n\r\n", .bodyTooLarge),
+        ("Content-Length: 99999999999999999999\r\n\r\n", .bodyTooLarge),
+        ("Content-Length: 999999999999999999999\r\n\r\n", .contentLength),
+        ("Content-Length: 000000000000000000003\r\n\r\nabc", .contentLength),
+        ("Content-Length: 3\r\nUpgrade: websocket\r\n\r\nabc", .bodyNotAllowed),
+        ("Connection: upgrade\r\nUpgrade: h2c\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", .bodyNotAllowed),
         ("Content-Length: 3\r\nContent-Encoding: gzip\r\n\r\nabc", .bodyEncoded),
         ("Transfer-Encoding: chunked\r\n\r\n10001\r\n", .bodyTooLarge),
         ("Transfer-Encoding: chunked\r\n\r\nfffffffffffffff\r\n", .bodyTooLarge),

@@ -322,4 +322,17 @@ SESSIONS = [
         "TLSTests/TLSConnectionTests", "a socket that ends without the session's end is a lost connection, and not an end"),
 ]
 
-MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS
+SYNTAX = LAW + "HTTPSyntax/"
+READ_ALIKE = ("ServerTests/DifferentialTests", "what is read here, llhttp, h11, nginx and HAProxy read as the same requests")
+FRONT_DOOR = [
+    _mutant(
+        "both-framings", "of a request that has a length and chunks the chunks are believed", SYNTAX + "RequestJudgement.swift",
+        "            guard length == nil else { throw .lengthAndCoding }\n", "", *READ_ALIKE),
+    _mutant(
+        "bare-line-feed", "a line of a head may end in a line feed alone", SYNTAX + "HeadBuffer.swift",
+        "            guard end != .lineFeed else { throw .bareLineFeed }\n",
+        "            if end == .lineFeed {\n                defer { lineStart = bytes.count }\n"
+        "                return lineStart..<bytes.count\n            }\n", *READ_ALIKE),
+]
+
+MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + FRONT_DOOR

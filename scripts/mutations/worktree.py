@@ -27,6 +27,10 @@ class Worktree:
             shutil.rmtree(self.path, ignore_errors=True)
             self._git("worktree", "prune")
             self._git("worktree", "add", "--detach", str(self.path), commit)
+        # What `scripts/test` has installed for Python, which tests look for beside themselves.
+        (self.path / ".build-test").mkdir(exist_ok=True)
+        if not (self.path / ".build-test/venv").exists():
+            (self.path / ".build-test/venv").symlink_to(self.root / ".build-test/venv")
         flags = subprocess.run([self.root / "scripts/build", "--test-flags"], check=True, text=True, stdout=subprocess.PIPE)
         *self.flags, _ = flags.stdout.split()
         return self

@@ -46,6 +46,8 @@ struct HeadBuffer: Sendable {
         return HeaderFields.Entry(name: line.lowerBound..<colon, value: value.startIndex..<value.endIndex)
     }
 
+    func holdsTab(_ line: Range<Int>) -> Bool { bytes[line].contains(.horizontalTab) }
+
     /// Whether the line continues the one before it, the obsolete folding of RFC 9112 section 5.2.
     func isFolded(_ line: Range<Int>) -> Bool {
         bytes[line].first?.isOptionalSpace ?? false

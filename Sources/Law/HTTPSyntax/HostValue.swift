@@ -8,8 +8,14 @@ enum HostValue {
         return end == value.endIndex || isPort(value[end...])
     }
 
+    /// Nil where a label is empty; a dot at the end is the root's.
     private static func endOfName(_ value: ArraySlice<UInt8>) -> Int? {
-        value.firstIndex { !ByteSet.unreserved.contains($0) } ?? value.endIndex
+        let end = value.firstIndex { !ByteSet.unreserved.contains($0) } ?? value.endIndex
+        let dot = UInt8(ascii: ".")
+        guard value.first != dot,
+            !zip(value[..<end], value[..<end].dropFirst()).contains(where: { $0 == dot && $1 == dot })
+        else { return nil }
+        return end
     }
 
     private static func endOfLiteral(_ value: ArraySlice<UInt8>) -> Int? {

@@ -21,11 +21,13 @@ enum ReplyJudgement {
     private static func framing(status: Int, _ fields: HeaderFields) throws(ReplyRefusal) -> BodyFraming {
         let declared = try declaredFraming(fields)
         switch status {
-        case 204, 205, 304:
+        case 204, 304:
             guard declared == nil || declared == BodyFraming.none else { throw .bodyNotAllowed }
             return .none
         default:
             guard let declared else { throw .noLength }
+            // A 205 has none either, but says so: without a length others read on until the connection ends.
+            guard status != 205 || declared == .none else { throw .bodyNotAllowed }
             return declared
         }
     }
@@ -38,8 +40,10 @@ enum ReplyJudgement {
             return .chunked
         }
         guard let length else { return nil }
-        // The largest number stands for all that do not fit; none of them can be meant.
-        guard let count = length.decimal, count < .max else { throw .contentLength }
+        // The largest number stands for all that do not fit; none of them can be meant, nor so many zeros.
+        guard length.count <= RequestJudgement.mostLengthDigits, let count = length.decimal, count < .max else {
+            throw .contentLength
+        }
         return count == 0 ? BodyFraming.none : .length(count)
     }
 }

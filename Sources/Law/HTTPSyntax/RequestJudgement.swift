@@ -7,6 +7,9 @@ struct RequestJudgement {
     private let limits: RequestLimits
     private let dialect: RequestDialect
 
+    /// As many as the largest number of 64 bits has; more of them are refused even where they are zeros.
+    static let mostLengthDigits = 20
+
     static func judge(
         _ line: RequestLine, _ fields: HeaderFields, within limits: RequestLimits, dialect: RequestDialect
     ) throws(RequestRefusal) -> RequestHead {
@@ -73,7 +76,10 @@ struct RequestJudgement {
     private func framing() throws(RequestRefusal) -> BodyFraming {
         let framing = try declaredFraming()
         guard framing != .none else { return .none }
-        guard !line.method.forbidsBody, dialect == .strict else { throw .bodyNotAllowed }
+        // Behind a head that asks for an upgrade some already read another protocol.
+        guard !line.method.forbidsBody, dialect == .strict, fields.first("upgrade") == nil else {
+            throw .bodyNotAllowed
+        }
         guard fields.first("content-encoding") == nil else { throw .bodyEncoded }
         return framing
     }
@@ -86,7 +92,7 @@ struct RequestJudgement {
             return .chunked
         }
         guard let length else { return .none }
-        guard let count = length.decimal else { throw .contentLength }
+        guard length.count <= Self.mostLengthDigits, let count = length.decimal else { throw .contentLength }
         guard count <= limits.body.bytes else { throw .bodyTooLarge }
         return count == 0 ? .none : .length(count)
     }

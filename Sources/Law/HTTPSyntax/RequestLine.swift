@@ -24,7 +24,8 @@ struct RequestLine: Sendable {
         guard !target.isEmpty else { throw .requestLine }
         guard target.count <= limits.target.bytes else { throw .targetTooLong }
         try Self.checkVersion(second.map { rest[($0 + 1)...] }, dialect)
-        guard target.first == UInt8(ascii: "/") else { throw .targetForm }
+        // CONNECT has no such target (RFC 9112 section 3.2.3), and what follows it is a tunnel to some.
+        guard target.first == UInt8(ascii: "/"), method != .connect else { throw .targetForm }
         guard target.allSatisfy(ByteSet.target.contains) else { throw .targetByte }
         self.method = method
         self.target = Array(target)

@@ -15,7 +15,7 @@ package enum RequestRefusal: Error, Sendable, Equatable, CaseIterable {
         switch self {
         case .requestLine: (400, "request-line-malformed", "the request line is not `method target HTTP/1.1`")
         case .methodTooLong: (501, "method-unknown", "the method is longer than any that is served")
-        case .targetForm: (400, "target-form", "the target does not begin with a slash")
+        case .targetForm: (400, "target-form", "the target does not begin with a slash, or the method is CONNECT")
         case .targetByte: (400, "target-byte", "the target holds a byte that must be percent-encoded")
         case .targetTooLong: (414, "target-too-long", "the target is longer than is read")
         case .version: (505, "version-not-supported", "only HTTP/1.1 is spoken")
@@ -34,10 +34,11 @@ package enum RequestRefusal: Error, Sendable, Equatable, CaseIterable {
         case .methodOverride: (400, "method-override", "the method can't be overridden by a header field")
         case .connectionOption:
             (400, "connection-option", "Connection is malformed or names a header field that is read here")
-        case .contentLength: (400, "content-length", "Content-Length is not a number in digits")
+        case .contentLength: (400, "content-length", "Content-Length is not a number of up to 20 digits")
         case .transferCoding: (400, "transfer-coding", "the only transfer coding read is `chunked`, once")
         case .lengthAndCoding: (400, "length-and-coding", "Content-Length and Transfer-Encoding exclude each other")
-        case .bodyNotAllowed: (400, "body-not-allowed", "a request with this method has no body")
+        case .bodyNotAllowed:
+            (400, "body-not-allowed", "a request with this method, or one that asks for an upgrade, has no body")
         case .bodyTooLarge: (413, "body-too-large", "the body is larger than is read")
         case .bodyEncoded: (415, "body-encoded", "a body is read in identity encoding only")
         case .expectation: (417, "expectation", "the only expectation met is `100-continue`")
