@@ -16,6 +16,7 @@ import TraceModel
         (Samples.end(.partial), "access.end", "R0004W", "partial"),
         (Samples.end(.storeTimeout, status: 504), "access.end", "R0005E", "error"),
         (Samples.recovered, "log.recovered", "L0001W", nil),
+        (.clockAnomaly(ClockAnomaly(wall: -3_600_000_000, monotonic: 15)), "clock.anomaly", "L0002W", nil),
     ]
 
     @Test("each type has its code and outcome, and only requests have an outcome", arguments: codes)

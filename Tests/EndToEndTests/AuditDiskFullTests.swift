@@ -8,61 +8,24 @@ import Testing
 extension ProcessTests {
     @Suite(.enabled(if: Privileges.mayMount, "no file system may be mounted here"))
     struct AuditDiskFullTests {
-        private struct Scene: Sendable {
-            let folder: ServedFolder
-            let store: DemoStore
-            let doors: GatewayProcess.Doors
-            let loop: Loop
-            let target: String
-
-            var asking: RawAsk { RawAsk(loop: loop) }
-            var filler: String { folder.audit + "/filler" }
-
-            /// Takes the last byte of the disk.
-            func fill() throws {
-                _ = FileManager.default.createFile(atPath: filler, contents: nil)
-                let file = try #require(FileHandle(forWritingAtPath: filler))
-                defer { try? file.close() }
-                while (try? file.write(contentsOf: Data(count: 4_096))) != nil {}
-            }
-
-            func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
-
-            func becomesReady(_ expected: Int) async throws {
-                for _ in 0..<500 {
-                    if try await asking.get("/readyz", at: doors.admin).status == expected { return }
-                    try await loop.sleep(for: .milliseconds(20))
-                }
-                Issue.record("/readyz did not become \(expected)")
-            }
-
-            func ask(_ persona: DemoPersona = .onCall) async throws -> RawAsk.Reply {
-                try await asking.get(target, at: doors.data, token: try folder.token(persona))
-            }
-        }
-
         @Test("on a full disk nothing is served, and with room again everything is, without a restart")
         func full() async throws {
             try await GatewayProcess.withFolder { folder, store, loop in
                 try await onSmallDisk(folder.audit) {
-                    let gateway = try await GatewayProcess.start(in: folder)
-                    defer { gateway.child.send(SIGKILL) }
-                    let trace = try #require(DemoTrace.named("checkout"))
-                    let scene = Scene(
-                        folder: folder, store: store, doors: try await gateway.doors(), loop: loop,
-                        target: "/api/traces/\(trace.idText)")
-                    let before = try await scene.ask()
-                    #expect(before.status == 200)
-                    try await fillUntilWriteFails(scene)
-                    try await expectNothingServed(scene)
-                    try scene.makeRoom()
-                    try await scene.becomesReady(200)
-                    let after = try await scene.ask()
-                    #expect(after.status == 200 && after.body == before.body)
-                    #expect(store.requests.count == 1)
-                    gateway.child.send(SIGTERM)
-                    #expect(try await gateway.child.status() == 0, "\(gateway.printed)")
-                    try expectRecovered(folder)
+                    try await ServedScene.run(in: folder, store, loop) { scene in
+                        let before = try await scene.ask()
+                        #expect(before.status == 200)
+                        try await fillUntilWriteFails(scene)
+                        try await expectNothingServed(scene)
+                        try scene.makeRoom()
+                        try await scene.becomesReady()
+                        let after = try await scene.ask()
+                        #expect(after.status == 200 && after.body == before.body)
+                        #expect(store.requests.count == 1)
+                        try await scene.stop()
+                        try await scene.expectIntact()
+                        try expectRecovered(folder)
+                    }
                 }
             }
         }
@@ -77,7 +40,7 @@ extension ProcessTests {
         }
 
         /// The gateway looks for space once a second; where it did before it wrote, nothing has failed yet, and it is given room again.
-        private func fillUntilWriteFails(_ scene: Scene) async throws {
+        private func fillUntilWriteFails(_ scene: ServedScene) async throws {
             for _ in 0..<20 {
                 try scene.fill()
                 for _ in 0..<20 where try await scene.ask().status == 200 {}
@@ -85,23 +48,25 @@ extension ProcessTests {
                 #expect(state.status == 503)
                 if state.text.hasPrefix("the audit log has failed") { return }
                 try scene.makeRoom()
-                try await scene.becomesReady(200)
+                try await scene.becomesReady()
             }
             Issue.record("no write failed on a full disk")
         }
 
-        private func expectNothingServed(_ scene: Scene) async throws {
+        private func expectNothingServed(_ scene: ServedScene) async throws {
             scene.store.forgetRequests()
             let asking = scene.asking
             for _ in 0..<15 {
-                for persona in DemoPersona.all { try expectRefused(try await scene.ask(persona)) }
+                for persona in DemoPersona.all { try ServedScene.expectUnrecorded(try await scene.ask(persona)) }
                 // Strangers, bad tokens, unknown routes and other methods: the same answer.
-                try expectRefused(try await asking.get(scene.target, at: scene.doors.data))
-                try expectRefused(try await asking.get(scene.target, at: scene.doors.data, token: "a.b.c"))
+                try ServedScene.expectUnrecorded(try await asking.get(ServedScene.target, at: scene.doors.data))
+                try ServedScene.expectUnrecorded(
+                    try await asking.get(ServedScene.target, at: scene.doors.data, token: "a.b.c"))
                 let token = try scene.folder.token(.onCall)
-                try expectRefused(try await asking.get("/api/unknown", at: scene.doors.data, token: token))
-                try expectRefused(
-                    try await asking.get(scene.target, at: scene.doors.data, token: token, method: "DELETE"))
+                try ServedScene.expectUnrecorded(
+                    try await asking.get("/api/unknown", at: scene.doors.data, token: token))
+                try ServedScene.expectUnrecorded(
+                    try await asking.get(ServedScene.target, at: scene.doors.data, token: token, method: "DELETE"))
                 // Malformed ones: closed without a word.
                 for text in ["GET /api/traces/1 HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"] {
                     #expect(try await asking.send(text, to: scene.doors.data).isEmpty)
@@ -114,15 +79,6 @@ extension ProcessTests {
             #expect(scene.store.requests.isEmpty)
         }
 
-        private func expectRefused(_ reply: RawAsk.Reply) throws {
-            #expect(reply.status == 503)
-            guard case .object(let problem) = try JSONReader.read(reply.body, limits: .document) else {
-                Issue.record("no problem: \(reply.text)")
-                return
-            }
-            #expect(problem.text(at: "code") == "record-unavailable")
-        }
-
         private func expectRecovered(_ folder: ServedFolder) throws {
             let records = try folder.records()
             let recovered = records.filter { $0.text(at: "type") == "log.recovered" }
@@ -132,4 +88,18 @@ extension ProcessTests {
             print("full disk: \(records.count) records, of them \(recovered.count) log.recovered")
         }
     }
+}
+
+extension ServedScene {
+    private var filler: String { folder.audit + "/filler" }
+
+    /// Takes the last byte of the disk.
+    fileprivate func fill() throws {
+        _ = FileManager.default.createFile(atPath: filler, contents: nil)
+        let file = try #require(FileHandle(forWritingAtPath: filler))
+        defer { try? file.close() }
+        while (try? file.write(contentsOf: Data(count: 4_096))) != nil {}
+    }
+
+    fileprivate func makeRoom() throws { try FileManager.default.removeItem(atPath: filler) }
 }

@@ -10,11 +10,13 @@ struct GatewayProcess: Sendable {
     let child: ChildProcess
     private let log: String
 
-    /// Starts it, with `blocked` signals blocked; `doors` waits until it serves.
-    static func start(in folder: ServedFolder, blocked: [Int32] = []) async throws -> GatewayProcess {
+    /// Starts it, with `blocked` signals blocked, by a command that runs what follows `words`; `doors` waits until it serves.
+    static func start(
+        in folder: ServedFolder, blocked: [Int32] = [], under words: [String] = []
+    ) async throws -> GatewayProcess {
         let log = folder.path + "/log-\(UUID().uuidString)"
         let child = try await ChildProcess.start(
-            [program, "serve", "--config", folder.configuration], output: log, blocked: blocked)
+            words + [program, "serve", "--config", folder.configuration], output: log, blocked: blocked)
         return GatewayProcess(child: child, log: log)
     }
 

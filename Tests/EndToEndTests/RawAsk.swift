@@ -33,14 +33,20 @@ struct RawAsk: Sendable {
         return try Self.whole(try await send(text + "Connection: close\r\n\r\n", to: address, into: received))
     }
 
-    /// Sends bytes as they are and reads until the peer closes, at most twenty seconds after the last byte.
     @discardableResult
     func send(
         _ text: String, to address: SocketAddress, into received: Received = Received()
     ) async throws -> [UInt8] {
+        try await send(Array(text.utf8), to: address, into: received)
+    }
+
+    /// Sends bytes as they are and reads until the peer closes, at most twenty seconds after the last byte.
+    func send(
+        _ bytes: [UInt8], to address: SocketAddress, into received: Received = Received()
+    ) async throws -> [UInt8] {
         let connection = try await TCPConnection.connect(to: address, on: loop, within: .seconds(5))
         defer { connection.close() }
-        try connection.write(Array(text.utf8))
+        try connection.write(bytes)
         do throws(SocketFailure) {
             while let bytes = try await connection.read(within: .seconds(20)) { received.append(bytes) }
         } catch {

@@ -25,6 +25,25 @@ package enum Privileges {
         exit $result
         """)
 
+    /// Whether a file may be mounted as a file system of its own.
+    package static let mayMountImages = succeeds(
+        """
+        folder=$(mktemp -d) || exit 1
+        truncate -s 4M "$folder/image" && mkfs.ext4 -q "$folder/image" && mkdir "$folder/at" \
+            && mount -o loop "$folder/image" "$folder/at" && umount "$folder/at"
+        result=$?
+        rm -r "$folder"
+        exit $result
+        """)
+
+    /// Whether `libfiu` (Debian package `fiu-utils`) stands between a program and the system.
+    package static let mayInterpose = succeeds(
+        "fiu-run -x -c 'enable name=posix/io/oc/open,failinfo=5' cat /dev/null; [ $? = 1 ]")
+
+    /// Whether `faketime` moves a program's wall clock.
+    package static let mayMoveClock = succeeds(
+        "[ \"$(faketime -m --exclude-monotonic -f '-400d' date +%Y)\" -lt \"$(date +%Y)\" ]")
+
     private static func succeeds(_ script: String) -> Bool {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")

@@ -11,15 +11,19 @@ package struct Strace: Sendable {
     private let threads: [String]
     private let report: String
 
-    /// Makes `faults` (`fdatasync:error=EIO:when=1`) meet calls on `file`, in the audit logs' threads of `process`; returns once all
-    /// of them are traced. Other threads never stop.
-    package static func attach(to process: pid_t, _ faults: [String], into file: String) async throws -> Strace {
+    /// Makes `faults` (`fdatasync:error=EIO:when=1`) meet calls on `file`, or on any, in the audit logs' threads of `process`; returns
+    /// once all of them are traced. Other threads never stop.
+    package static func attach(
+        to process: pid_t, _ faults: [String], into file: String? = nil
+    ) async throws -> Strace {
         let threads = auditThreads(of: process)
         try #require(!threads.isEmpty)
         let report = NSTemporaryDirectory() + "/strace-\(UUID().uuidString)"
-        let tracer = try await ChildProcess.start(
-            ["strace", "-qq", "-y", "-P", file, "-o", report, "-e", "trace=write,fdatasync,fsync"]
-                + faults.flatMap { ["-e", "inject=\($0)"] } + threads.flatMap { ["-p", $0] })
+        var words = ["strace", "-qq", "-y", "-o", report, "-e", "trace=write,fdatasync,fsync"]
+        if let file { words += ["-P", file] }
+        for fault in faults { words += ["-e", "inject=" + fault] }
+        for thread in threads { words += ["-p", thread] }
+        let tracer = try await ChildProcess.start(words)
         let strace = Strace(tracer: tracer, process: process, threads: threads, report: report)
         do {
             try await strace.waitUntil(attached: true)

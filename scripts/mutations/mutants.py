@@ -336,3 +336,31 @@ FRONT_DOOR = [
 ]
 
 MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + FRONT_DOOR
+STORAGE = "Sources/World/AuditStorage/"
+POWER = "EndToEndTests/PowerCutTests"
+CUT = "a power cut at the moment of any reply leaves its record on the disk, and a log that the next start takes"
+
+EVIDENCE = [
+    _mutant(
+        "no-sync", "records are written and never synced: a power cut takes those of answered requests", STORAGE + "Segment.swift",
+        "        try file.syncData()\n", "", POWER, CUT),
+    _mutant(
+        "no-directory-sync", "a segment's name is never synced: a power cut takes the whole file", STORAGE + "Segment.swift",
+        "        try directory.handle.sync()\n", "", POWER, CUT),
+    _mutant(
+        "answered-before-sync", "waiters go on when their record is handed to the writer, before it is on the disk", STORAGE + "AuditWriter.swift",
+        "            try writer.value.commit(group.map(\\.record))\n",
+        "            for entry in group { entry.receipt.end(.success(())) }\n            try writer.value.commit(group.map(\\.record))\n",
+        POWER, CUT),
+    _mutant(
+        "synced-again", "a sync that failed is tried again on the same file, where Linux may call lost pages clean", STORAGE + "Segment.swift",
+        "        try file.syncData()\n", "        do { try file.syncData() } catch { try file.syncData() }\n",
+        "AuditStorageTests/WriteFailureTests", "any failed write or sync fails its waiters, ends the file, and a new segment follows"),
+    _mutant(
+        "jump-untold", "a wall clock that is set back leaves no word on the record", LAW + "AuditLog/ClockWatch.swift",
+        "drift.overflow || drift.partialValue.magnitude > UInt64(Self.tolerance)", "drift.overflow || drift.partialValue > Self.tolerance",
+        "AuditStorageTests/ClockAnomalyTests",
+        "a wall clock that jumps is told before the record that shows it, in the log's order, and stops nothing"),
+]
+
+MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + EVIDENCE

@@ -86,8 +86,8 @@ package struct GatewayMetrics: Sendable {
         switch refusal {
         case .token, .claims: requests.increment(.unauthenticated)
         case .target, .route, .noAccess, .notVerified: requests.increment(.refused)
+        case .store(.cancelled), .record(.abandoned): requests.increment(.interrupted)
         case .record: requests.increment(.recordUnavailable)
-        case .store(.cancelled): requests.increment(.interrupted)
         case .store, .storeStatus, .storeReply: requests.increment(.storeFailed)
         case .heldBytes, .spansPerTrace: requests.increment(.overLimit)
         }

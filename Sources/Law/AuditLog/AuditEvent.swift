@@ -11,6 +11,7 @@ package enum AuditEvent: Sendable, Equatable {
     /// What came of an allowed access.
     case accessEnd(AccessEnd)
     case logRecovered(LogRecovered)
+    case clockAnomaly(ClockAnomaly)
 
     package var type: String {
         switch self {
@@ -20,6 +21,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .access: "access"
         case .accessEnd: "access.end"
         case .logRecovered: "log.recovered"
+        case .clockAnomaly: "clock.anomaly"
         }
     }
 
@@ -37,6 +39,7 @@ package enum AuditEvent: Sendable, Equatable {
             case .deny, .error: "R0005E"
             }
         case .logRecovered: "L0001W"
+        case .clockAnomaly: "L0002W"
         }
     }
 
@@ -45,7 +48,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .authFailure: .deny
         case .access(let access): access.verdict.isAllow ? .allow : .deny
         case .accessEnd(let end): end.reason.outcome
-        case .processStart, .processStop, .logRecovered: nil
+        case .processStart, .processStop, .logRecovered, .clockAnomaly: nil
         }
     }
 
@@ -54,7 +57,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .authFailure(let failure): failure.reason
         case .access(let access): access.verdict.reason
         case .accessEnd(let end): ReasonCode(end.reason)
-        case .processStart, .processStop, .logRecovered: nil
+        case .processStart, .processStop, .logRecovered, .clockAnomaly: nil
         }
     }
 }

@@ -7,12 +7,14 @@ import StrictJSON
 /// Rendering costs tens of microseconds, and only the one writer knows the place; so whoever submits a record renders it, and
 /// the writer only joins the pieces: the members sorted before `prev`, those between `prev` and `seq`, and those after.
 package struct RenderedRecord: Sendable {
+    package let stamp: RecordStamp
     let beforePrevious: [UInt8]
     let beforeSequence: [UInt8]
     let afterSequence: [UInt8]
 
     package init(_ record: AuditRecord, of origin: LogOrigin) {
         let members = record.members(of: origin)
+        stamp = record.stamp
         beforePrevious = Self.inner(members.filter { $0.0 < "prev" })
         beforeSequence = Self.inner(members.filter { $0.0 > "prev" && $0.0 < "seq" })
         afterSequence = Self.inner(members.filter { $0.0 > "seq" })
@@ -45,6 +47,7 @@ extension AuditRecord {
         case .processStart(let start): [("data", start.data)]
         case .processStop(let stop): [("data", stop.data)]
         case .logRecovered(let recovery): [("data", recovery.data)]
+        case .clockAnomaly(let anomaly): [("data", anomaly.data)]
         case .authFailure(let failure): [("data", failure.data), ("src", failure.src)]
         case .access(let access): access.members + [("corr", correlation(stamp.id))]
         case .accessEnd(let end):

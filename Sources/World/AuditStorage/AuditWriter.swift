@@ -174,7 +174,7 @@ package final class AuditWriter: Sendable {
 
     private func recover() {
         do throws(FileProblem) {
-            try writer.value.recover(at: stamp(), lost: queue.withLock { $0.lost })
+            try writer.value.recover(lost: queue.withLock { $0.lost })
             queue.withLock { $0.didRecover() }
         } catch {
             queue.withLock { $0.didNotRecover(error) }

@@ -14,12 +14,18 @@ struct SegmentWriter: Sendable {
     private let origin: LogOrigin
     /// The place after the last durable line.
     private var chain: AuditChain
+    /// The clocks of the last durable record.
+    private var clocks = ClockWatch()
+    /// Gives the records that the writer makes their time and id.
+    private let stamp: @Sendable () -> RecordStamp
     private var state: State
 
     /// Begins a segment with `records`; returns once they are durable.
     init(
-        beginning records: [AuditRecord], at chain: AuditChain, of origin: LogOrigin, in directory: AuditDirectory
+        beginning records: [AuditRecord], at chain: AuditChain, of origin: LogOrigin, in directory: AuditDirectory,
+        stamp: @escaping @Sendable () -> RecordStamp
     ) throws(FileProblem) {
+        self.stamp = stamp
         self.directory = directory
         self.origin = origin
         self.chain = chain
@@ -38,9 +44,14 @@ struct SegmentWriter: Sendable {
     /// life is over.
     mutating func commit(_ records: [RenderedRecord]) throws(FileProblem) {
         var segment = try writableSegment()
-        var next = chain
+        var (next, watch) = (chain, clocks)
         var bytes: [UInt8] = []
-        for record in records { bytes += next.append(record) }
+        for record in records {
+            if let anomaly = watch.note(record.stamp) {
+                bytes += next.append(RenderedRecord(AuditRecord(.clockAnomaly(anomaly), at: stamp()), of: origin))
+            }
+            bytes += next.append(record)
+        }
         do throws(FileProblem) {
             try segment.checkUnchanged(in: directory)
             try segment.append(bytes)
@@ -49,7 +60,7 @@ struct SegmentWriter: Sendable {
             throw error
         }
         state = .writing(segment)
-        chain = next
+        (chain, clocks) = (next, watch)
     }
 
     private func writableSegment() throws(FileProblem) -> Segment {
@@ -73,7 +84,7 @@ struct SegmentWriter: Sendable {
 
     /// Cuts the failed segment to what was acknowledged and begins a new one with `log.recovered`. May be called again after it
     /// has thrown.
-    mutating func recover(at stamp: RecordStamp, lost: Int) throws(FileProblem) {
+    mutating func recover(lost: Int) throws(FileProblem) {
         guard case .failed(let old, let first, let known) = state else { return }
         guard try directory.handle.space() == .enough else { throw FileProblem(.write, directory.path, .noSpace) }
         let cut = try old.cut(replica: origin.replica, end: chain, in: directory)
@@ -84,7 +95,7 @@ struct SegmentWriter: Sendable {
         try directory.discard(name.description)
         state = .writing(try Segment(creating: name, at: chain, in: directory))
         do throws(FileProblem) {
-            let record = AuditRecord(.logRecovered(repair.losing(lost)), at: stamp)
+            let record = AuditRecord(.logRecovered(repair.losing(lost)), at: stamp())
             try commit([RenderedRecord(record, of: origin)])
         } catch {
             if case .failed(let new, _, _) = state { state = .failed(new, first, repair: repair) }

@@ -68,9 +68,11 @@ struct RecordAudit: Sendable {
         }
     }
 
-    /// What came of an access that was allowed and then failed. Refusals before it have no end.
+    /// What came of an access that was allowed and then failed. Refusals before it have no end, and neither has an access that is on no
+    /// record.
     func endRefused(_ refusal: WalkRefusal, _ status: Int, _ trail: Trail) {
         guard case .recorded(let access) = trail.stage else { return }
+        if case .record(let failure) = refusal, failure != .abandoned { return }
         end(access, Ending(refusal, status: status))
     }
 

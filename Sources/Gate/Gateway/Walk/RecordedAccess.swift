@@ -57,7 +57,8 @@ struct Ending: Sendable {
 extension EndReason {
     fileprivate init(_ refusal: WalkRefusal) {
         switch refusal {
-        case .store(.cancelled): self = .clientGone
+        // Whoever has left waits for nothing, neither the store nor the disk.
+        case .store(.cancelled), .record(.abandoned): self = .clientGone
         case .store(.timedOut): self = .storeTimeout
         case .store(.unreachable), .store(.insecure), .store(.addressRefused), .store(.noCredential),
             .store(.unwritable), .store(.unsafePath):
