@@ -16,6 +16,7 @@ package struct GatewayMetrics: Sendable {
         case malformed
         case unauthenticated
         case refused
+        case tooManyRequests = "too_many_requests"
         case recordUnavailable = "record_unavailable"
         case storeFailed = "store_failed"
         case overLimit = "over_limit"
@@ -100,6 +101,7 @@ package struct GatewayMetrics: Sendable {
         switch refusal {
         case .token, .claims: requests.increment(.unauthenticated)
         case .target, .route, .noAccess, .notVerified: requests.increment(.refused)
+        case .tooManyRequests: requests.increment(.tooManyRequests)
         case .record: requests.increment(.recordUnavailable)
         case .store(.cancelled): requests.increment(.interrupted)
         case .store, .storeStatus, .storeReply: requests.increment(.storeFailed)
