@@ -10,11 +10,13 @@ struct GatewayProcess: Sendable {
     let child: ChildProcess
     private let log: String
 
-    /// Starts it, with `blocked` signals blocked; `doors` waits until it serves.
-    static func start(in folder: ServedFolder, blocked: [Int32] = []) async throws -> GatewayProcess {
+    /// Starts it, with `blocked` signals blocked and by way of `wrapper`; `doors` waits until it serves.
+    static func start(in folder: ServedFolder, blocked: [Int32] = [], by wrapper: [String] = []) async throws
+        -> GatewayProcess
+    {
         let log = folder.path + "/log-\(UUID().uuidString)"
         let child = try await ChildProcess.start(
-            [program, "serve", "--config", folder.configuration], output: log, blocked: blocked)
+            wrapper + [program, "serve", "--config", folder.configuration], output: log, blocked: blocked)
         return GatewayProcess(child: child, log: log)
     }
 
