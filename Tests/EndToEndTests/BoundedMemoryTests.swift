@@ -71,6 +71,7 @@ extension ProcessTests {
                 defer { store.close() }
                 let folder = try ServedFolder(store: store.address)
                 defer { folder.remove() }
+                try folder.trustLoopback()
                 try folder.write(try folder.text() + "limits: { \(sent.limits) }\n")
                 let gateway = try await GatewayProcess.start(in: folder)
                 defer { gateway.child.send(SIGKILL) }

@@ -19,10 +19,7 @@ extension ProcessTests {
                 "this machine allows fewer than 8,704 open files (RLIMIT_NOFILE)"))
         func full() async throws {
             try await GatewayProcess.withFolder { folder, store, loop in
-                try folder.write(
-                    try folder.text().replacing(
-                        #"listen: { address: "127.0.0.1:0" }"#,
-                        with: #"listen: { address: "127.0.0.1:0", trustedProxies: [127.0.0.1] }"#))
+                try folder.trustLoopback()
                 let gateway = try await GatewayProcess.start(in: folder)
                 defer { gateway.child.send(SIGKILL) }
                 let doors = try await gateway.doors()
