@@ -49,6 +49,20 @@ struct DirectStage: Sendable {
         return try folder.auditText().components(separatedBy: "\n").filter { !$0.isEmpty }
     }
 
+    /// Runs `body` while the store has `count` requests to answer, then has it answer them; `body` is told what it answers meanwhile.
+    func whileInWork<Value>(
+        _ count: Int, of request: [UInt8], _ body: (DirectStore.Answer?) async throws -> Value
+    ) async throws -> Value {
+        guard count > 0 else { return try await body(nil) }
+        store.answer(with: .nothingYet)
+        let others = (0..<count).map { _ in Task(executorPreference: loop) { await gateway.handle(request) } }
+        for _ in 0..<5_000 where store.asked < count { try await loop.sleep(for: .milliseconds(2)) }
+        let value = try await body(.nothingYet)
+        store.answer(with: .missing)
+        for other in others { _ = await other.value }
+        return value
+    }
+
     /// The answer to a request's bytes while the store answers so.
     func answer(to request: [UInt8], store answer: DirectStore.Answer) async throws -> StageReply {
         store.answer(with: answer)

@@ -1,5 +1,6 @@
 import Backends
 import EventLoop
+import HTTPClient
 import Upstream
 
 /// A store with one answer, asked without a socket.
@@ -10,6 +11,8 @@ struct DirectStore: UpstreamStore {
         /// In windows of this size.
         case reply([UInt8], window: Int = 65_536)
         case failure(UpstreamFailure)
+        /// None, until there is another answer.
+        case nothingYet
     }
 
     private struct State {
@@ -32,12 +35,17 @@ struct DirectStore: UpstreamStore {
 
     func send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {
         state.value.asked += 1
+        for _ in 0..<5_000 {
+            guard case .nothingYet = state.value.answer else { break }
+            do { try await loop.sleep(for: .milliseconds(2)) } catch { throw .cancelled }
+        }
         switch state.value.answer {
         case .missing: return UpstreamReply(status: 404, body: Body([], window: 1, on: loop))
         case .status(let status): return UpstreamReply(status: status, body: Body([], window: 1, on: loop))
         case .reply(let bytes, let window):
             return UpstreamReply(status: 200, body: Body(bytes, window: window, on: loop))
         case .failure(let failure): throw failure
+        case .nothingYet: throw .timedOut(.firstByte)
         }
     }
 

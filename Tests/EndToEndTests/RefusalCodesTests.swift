@@ -47,13 +47,16 @@ import Upstream
         let records = try await DirectStage.run(policies: Rejected.policies, limits: row.limits) { stage in
             if row.code == "record-unavailable" { _ = stage.writer.close(.init(cause: .request)) }
             let request = try row.request(stage.issuer)
-            let reply = try await stage.answer(to: request, store: row.store)
+            let reply = try await stage.whileInWork(row.inWork, of: request) {
+                try await stage.answer(to: request, store: $0 ?? row.store)
+            }
             try RefusalShape.expect(reply, row.status, row.code, row.code)
-            #expect(stage.store.asked == row.asked)
+            #expect(stage.store.asked == row.asked + row.inWork)
             #expect(!reply.text.contains("s3cr3t"))
         }
         let lines = try AuditLine.read(records.joined(separator: "\n"))
         let reasons = lines.filter { ["auth.failure", "access", "access.end"].contains($0.type) }.map(\.reason)
+            .filter { row.inWork == 0 || !["permitted", "not-found"].contains($0) }
         switch row.recorded {
         case .nothing: #expect(reasons.isEmpty)
         case .refused: #expect(reasons == [row.reason])
@@ -73,6 +76,8 @@ struct Rejected: Sendable, CustomTestStringConvertible {
     var store = DirectStore.Answer.missing
     var asked = 0
     var limits = ""
+    /// How many requests of the same principal are in work meanwhile.
+    var inWork = 0
     let request: @Sendable (DemoIssuer) throws -> [UInt8]
 
     var testDescription: String { code == reason ? code : "\(code), recorded as \(reason)" }
@@ -82,7 +87,7 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         "token-missing", "token-invalid", "no-access", "path-malformed", "target-encoding", "query-malformed",
         "parameter-repeated", "route-unknown", "method-not-allowed", "trace-id-malformed", "parameter-unknown",
         "parameter-malformed", "record-unavailable", "store-unavailable", "store-timeout", "store-reply", "too-busy",
-        "trace-too-large",
+        "trace-too-large", "too-many-requests",
     ]
 
     static let policies = """
@@ -239,6 +244,9 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         question("parameter-repeated", trace + "?raw=true&raw=true"), question("route-unknown", "/api/nothing", 404),
         question("method-not-allowed", trace, 405, method: "DELETE"), question("trace-id-malformed", "/api/traces/xyz"),
         question("parameter-unknown", trace + "?x=1"), question("parameter-malformed", trace + "?raw=perhaps"),
+        Rejected(
+            code: "too-many-requests", status: 429, reason: "too-many-requests", inWork: 16,
+            request: { ask(token: try $0.token(claims: claims(), by: .es256)) }),
     ]
 
     // MARK: Failures

@@ -29,6 +29,14 @@ struct ServedFolder: Sendable {
         try Data(text.utf8).write(to: URL(filePath: configuration))
     }
 
+    /// Has the gateway take 127.0.0.1 for a proxy of its operator's: as many connections as there are, and not 64.
+    func trustLoopback() throws {
+        try write(
+            try text().replacing(
+                #"listen: { address: "127.0.0.1:0" }"#,
+                with: #"listen: { address: "127.0.0.1:0", trustedProxies: [127.0.0.1] }"#))
+    }
+
     /// What the configuration is by now.
     func text() throws -> String { try String(contentsOfFile: configuration, encoding: .utf8) }
 

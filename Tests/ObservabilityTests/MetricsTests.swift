@@ -96,4 +96,18 @@ private enum Hostile: String, MetricLabel {
         #expect(text.isEmpty)
         #expect(Metrics.contentType == "text/plain; version=0.0.4; charset=utf-8")
     }
+
+    @Test("a total that is counted elsewhere is taken over, and never goes back")
+    func totals() {
+        let all = metrics.counter("spanwarden_a_total", help: "All.")
+        let some = metrics.counter("spanwarden_b_total", help: "Some.", label: "outcome", of: Outcome.self)
+        for total: UInt64 in [3, 7, 5] {
+            all.raise(to: total)
+            some.raise(.deny, to: total)
+        }
+        all.increment()
+        #expect([all.value, some.value(.allow), some.value(.deny)] == [8, 0, 7])
+        all.raise(to: .max)
+        #expect(all.value == .max)
+    }
 }

@@ -9,14 +9,16 @@ struct AdminPages: Sendable {
     let budget: HeldBudget
     let metrics: GatewayMetrics
 
-    func answer(_ request: IncomingRequest) -> OutgoingReply {
+    /// `connections` are those of the data listener.
+    func answer(_ request: IncomingRequest, _ connections: ServerCounts) -> OutgoingReply {
         switch String(decoding: request.head.target, as: UTF8.self) {
         case "/livez": text(.ok, "alive\n")
         // Says why: whoever reaches this listener operates the gateway.
         case "/readyz": text(writer.isWritable ? .ok : .unavailable, "\(writer.condition)\n")
         case "/metrics":
             OutgoingReply(
-                .ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: metrics.render(writer, budget))
+                .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                body: metrics.render(writer, budget, connections))
         default: text(.notFound, "served here: /livez, /readyz, /metrics\n")
         }
     }

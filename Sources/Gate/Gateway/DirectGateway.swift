@@ -25,10 +25,11 @@ package struct DirectGateway: Sendable {
 }
 
 extension ServerLimits {
-    init(_ configuration: GatewayConfiguration) {
+    /// `connections` where there can't be as many as there should be.
+    init(_ configuration: GatewayConfiguration, connections: Int = 4096) {
         self.init(
             request: RequestLimits(fieldBlock: configuration.limits.requestHeaderBytes),
             // Behind one of our own proxies is everybody.
-            unlimitedPeers: configuration.listen?.trustedProxies ?? [])
+            unlimitedPeers: configuration.listen?.trustedProxies ?? [], connections: connections)
     }
 }

@@ -2,6 +2,7 @@ import AuditLog
 import AuditStorage
 import HTTPSyntax
 package import Observability
+import Server
 import TraceModel
 import Upstream
 
@@ -15,6 +16,7 @@ package struct GatewayMetrics: Sendable {
         case malformed
         case unauthenticated
         case refused
+        case tooManyRequests = "too_many_requests"
         case recordUnavailable = "record_unavailable"
         case storeFailed = "store_failed"
         case overLimit = "over_limit"
@@ -46,6 +48,9 @@ package struct GatewayMetrics: Sendable {
     private let auditLost: Gauge
     private let auditWritable: Gauge
     private let heldBytes: Gauge
+    private let connections: Gauge
+    private let connectionsAccepted: Counter
+    private let connectionsRefused: LabeledCounter<ConnectionRefusal>
 
     package init() {
         registry = Metrics()
@@ -66,15 +71,25 @@ package struct GatewayMetrics: Sendable {
         auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
         heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
+        connections = registry.gauge("spanwarden_connections", help: "Open connections on the data listener.")
+        connectionsAccepted = registry.counter(
+            "spanwarden_connections_accepted_total", help: "Connections that the data listener has taken.")
+        connectionsRefused = registry.counter(
+            "spanwarden_connections_refused_total",
+            help: "Connections on the data listener that were closed before a request was read.", label: "reason",
+            of: ConnectionRefusal.self)
     }
 
     /// The text of `/metrics`.
-    func render(_ writer: AuditWriter, _ budget: HeldBudget) -> [UInt8] {
+    func render(_ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts) -> [UInt8] {
         let counters = writer.counters
         auditRecords.set(Int64(counters.records))
         auditLost.set(Int64(counters.lost))
         auditWritable.set(writer.isWritable ? 1 : 0)
         heldBytes.set(Int64(budget.held))
+        connections.set(Int64(counts.open))
+        connectionsAccepted.raise(to: counts.accepted)
+        for (refusal, count) in counts.refusals { connectionsRefused.raise(refusal, to: count) }
         return registry.render()
     }
 
@@ -87,6 +102,7 @@ package struct GatewayMetrics: Sendable {
         case .token, .claims: requests.increment(.unauthenticated)
         case .target, .route, .noAccess, .notVerified: requests.increment(.refused)
         case .store(.cancelled), .record(.abandoned): requests.increment(.interrupted)
+        case .tooManyRequests: requests.increment(.tooManyRequests)
         case .record: requests.increment(.recordUnavailable)
         case .store, .storeStatus, .storeReply: requests.increment(.storeFailed)
         case .heldBytes, .spansPerTrace: requests.increment(.overLimit)

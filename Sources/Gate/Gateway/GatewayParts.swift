@@ -30,7 +30,7 @@ struct GatewayParts: Sendable {
         let upstream = Self.upstream(backend, limits)
         walk = RequestWalk(
             authenticate: Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now, on: loops),
-            identify: Identify(resolver: policies.resolver),
+            identify: Identify(resolver: policies.resolver), inWork: RequestsInWork(),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
             scopeQuery: ScopeQuery(backend: door),
             forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0) }, on: loops),

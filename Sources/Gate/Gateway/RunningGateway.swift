@@ -36,12 +36,15 @@ package final class RunningGateway: Sendable {
         guard let listen = configuration.listen else { throw .incomplete("listen") }
         let parts = try GatewayParts(loaded, writer: writer, loops: loops.all, log: log)
         let pages = parts.admin
+        let limits = Self.limits(configuration, log)
+        let census = ConnectionCensus(limits)
         let admin = try await serve(
-            ProbeResponder { pages.answer($0) }, at: configuration.admin.address, on: [loops.first], dialect: .probe)
-        let limits = ServerLimits(configuration)
+            ProbeResponder { pages.answer($0, census.counts) }, at: configuration.admin.address, on: [loops.first],
+            limits: ServerLimits(connections: OpenFiles.probes), dialect: .probe)
         let data: HTTPServer
         do throws(GatewayStartFailure) {
-            data = try await serve(parts.walk, at: listen.address, on: loops.all, limits: limits, tls: listen.tls)
+            data = try await serve(
+                parts.walk, at: listen.address, on: loops.all, limits: limits, census: census, tls: listen.tls)
         } catch {
             _ = await admin.drain(within: .seconds(1))
             throw error
@@ -52,15 +55,29 @@ package final class RunningGateway: Sendable {
 
     private static func serve(
         _ handler: any Responder, at address: SocketAddress, on loops: [Loop],
-        limits: ServerLimits = ServerLimits(), dialect: RequestDialect = .strict, tls: TLSContext? = nil
+        limits: ServerLimits, census: ConnectionCensus? = nil, dialect: RequestDialect = .strict, tls: TLSContext? = nil
     ) async throws(GatewayStartFailure) -> HTTPServer {
         do throws(SocketFailure) {
             return try await HTTPServer.start(
-                on: loops, at: address, limits: limits, dialect: dialect,
+                on: loops, at: address, limits: limits, census: census, dialect: dialect,
                 tls: tls.map { context in { @Sendable in context } }, clock: WallClock.now, handler: handler)
         } catch {
             throw .listen(address, error)
         }
+    }
+
+    /// With as many connections as there may be files open for.
+    private static func limits(_ configuration: GatewayConfiguration, _ log: Log) -> ServerLimits {
+        let wanted = ServerLimits(configuration)
+        let files = OpenFiles.raised(for: wanted.connections)
+        guard files.connections < wanted.connections else { return wanted }
+        log.warning(
+            "the limit of open files allows fewer connections",
+            [
+                "open.files": .integer(Int64(files.limit)), "connections": .integer(Int64(files.connections)),
+                "open.files.wanted": .integer(Int64(OpenFiles.needed(for: wanted.connections))),
+            ])
+        return ServerLimits(configuration, connections: files.connections)
     }
 
     /// Opens the audit log of a configuration; what becomes of it is said in `log`. Blocks: before any loop serves.

@@ -1,6 +1,6 @@
 import CUV
 
-/// A listening socket on one loop.
+/// A listening socket on one loop. Where there are no descriptors left for those who connect, it rests and then listens again.
 //
 // SAFETY: the reference given to libuv as the owner is released by the `closed` event, the handle's last, or here where no handle
 // came of it; a handle is closed once, since `state` forgets it first. Pointers to local values live through the call alone.
@@ -13,9 +13,13 @@ package final class TCPListener: Sendable {
     private struct State {
         var handle: LibuvPointer?
         var onArrival: (@Sendable (Arrival) -> Void)?
+        /// Until it listens again.
+        var rest: LoopTimer?
     }
 
     private let loop: Loop
+    private let sharing: PortSharing
+    private let backlog: Int32
     private let state: LoopConfined<State>
 
     /// Listens on `address`; port 0 takes a free one, which `address()` then tells. On the loop only.
@@ -29,7 +33,13 @@ package final class TCPListener: Sendable {
         onArrival: @escaping @Sendable (Arrival) -> Void
     ) throws(SocketFailure) {
         self.loop = loop
-        state = LoopConfined(State(handle: nil, onArrival: onArrival), on: loop.identity)
+        self.sharing = sharing
+        self.backlog = backlog
+        state = LoopConfined(State(onArrival: onArrival), on: loop.identity)
+        try listen(on: address)
+    }
+
+    private func listen(on address: SocketAddress) throws(SocketFailure) {
         guard let opening = loop.opening else { throw .closed }
         var code: Int32 = 0
         let owner = unsafe Unmanaged.passRetained(self)
@@ -40,13 +50,13 @@ package final class TCPListener: Sendable {
             unsafe owner.release()
             throw SocketFailure(code: code)
         }
-        state.value.handle = handle
         var raw = address.raw
         code = unsafe cuv_tcp_listen(handle.raw, &raw, sharing == .shared, backlog)
         guard code == 0 else {
-            close()
+            unsafe cuv_close(handle.raw)
             throw SocketFailure(code: code)
         }
+        state.value.handle = handle
     }
 
     /// Where it listens, with the true port; nil once closed.
@@ -59,15 +69,35 @@ package final class TCPListener: Sendable {
     /// Stops accepting. Connections that the kernel has made and nobody has accepted are dropped; those that were
     /// accepted are not touched. May be called again.
     package func close() {
+        state.value.onArrival = nil
+        state.value.rest?.cancel()
+        state.value.rest = nil
+        closeSocket()
+    }
+
+    private func closeSocket() {
         guard let handle = state.value.handle else { return }
         state.value.handle = nil
-        state.value.onArrival = nil
         unsafe cuv_close(handle.raw)
+    }
+
+    /// Stops for a second, and drops what waits. Out of descriptors libuv asks for the connection that waits over and over, and nothing
+    /// else on the loop would get its turn, not even what would set a descriptor free.
+    private func rest(from address: SocketAddress) {
+        closeSocket()
+        state.value.rest = LoopTimer(on: loop, after: .seconds(1)) { [self] in
+            guard state.value.onArrival != nil, !loop.isStopping else { return }
+            do throws(SocketFailure) { try listen(on: address) } catch { rest(from: address) }
+        }
     }
 
     fileprivate func accept(_ code: Int32) {
         guard let handle = state.value.handle, let onArrival = state.value.onArrival else { return }
-        guard code == 0 else { return onArrival(.failure(SocketFailure(code: code))) }
+        guard code == 0 else {
+            let failure = SocketFailure(code: code)
+            if case .exhausted = failure, let address = address() { rest(from: address) }
+            return onArrival(.failure(failure))
+        }
         do throws(SocketFailure) {
             onArrival(.success(try TCPConnection(acceptedBy: handle, on: loop)))
         } catch {

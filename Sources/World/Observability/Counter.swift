@@ -10,6 +10,11 @@ package struct Counter: Sendable {
         series.add(Int64(amount))
     }
 
+    /// For what is counted elsewhere; a total that is lower than an earlier one changes nothing.
+    package func raise(to total: UInt64) {
+        series.raise(to: Int64(clamping: total))
+    }
+
     package var value: Int64 { series.value }
 }
 
@@ -23,6 +28,10 @@ package struct LabeledCounter<Label: MetricLabel>: Sendable {
 
     package func increment(_ label: Label, by amount: UInt32 = 1) {
         counters[label]?.increment(by: amount)
+    }
+
+    package func raise(_ label: Label, to total: UInt64) {
+        counters[label]?.raise(to: total)
     }
 
     package func value(_ label: Label) -> Int64 { counters[label]?.value ?? 0 }

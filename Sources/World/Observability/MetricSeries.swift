@@ -11,6 +11,10 @@ final class MetricSeries: Sendable {
         number.wrappingAdd(amount, ordering: .relaxed)
     }
 
+    func raise(to value: Int64) {
+        number.max(value, ordering: .relaxed)
+    }
+
     func set(_ value: Int64) {
         number.store(value, ordering: .relaxed)
     }

@@ -2,24 +2,24 @@ import EventLoop
 import Quantities
 import Synchronization
 
-/// Counts the open connections of all loops, by peer and in all, and refuses those above the limits.
-final class ConnectionCensus: Sendable {
+/// Counts the open connections of a server's loops, by peer and in all, and refuses those above the limits.
+package final class ConnectionCensus: Sendable {
     private struct State {
         var total = 0
         var lastNumber: UInt64 = 0
-        var refused: UInt64 = 0
+        var refusals: [ConnectionRefusal: UInt64] = [:]
         var byPeer: [[UInt8]: Int] = [:]
     }
 
     private let limits: ServerLimits
     private let state = Mutex(State())
 
-    init(_ limits: ServerLimits) {
+    package init(_ limits: ServerLimits) {
         self.limits = limits
     }
 
-    var counts: ServerCounts {
-        state.withLock { ServerCounts(open: $0.total, accepted: $0.lastNumber, refused: $0.refused) }
+    package var counts: ServerCounts {
+        state.withLock { ServerCounts(open: $0.total, accepted: $0.lastNumber, refusals: $0.refusals) }
     }
 
     /// Nil where the peer, unless it is an unlimited one, or everybody together, has as many connections as are allowed.
@@ -27,8 +27,8 @@ final class ConnectionCensus: Sendable {
         let key = key(of: peer)
         return state.withLock { state in
             let ofPeer = key.map { state.byPeer[$0, default: 0] } ?? 0
-            guard state.total < limits.connections, key == nil || ofPeer < limits.connectionsPerPeer else {
-                state.refused += 1
+            if let refusal = refusal(ofPeer: key.map { _ in ofPeer }, total: state.total) {
+                state.refusals[refusal, default: 0] += 1
                 return nil
             }
             state.total += 1
@@ -38,9 +38,14 @@ final class ConnectionCensus: Sendable {
         }
     }
 
-    /// A connection that was admitted is closed before a request could be read.
-    func noteRefused() {
-        state.withLock { $0.refused += 1 }
+    private func refusal(ofPeer: Int?, total: Int) -> ConnectionRefusal? {
+        if total >= limits.connections { return .total }
+        return ofPeer.map { $0 >= limits.connectionsPerPeer } == true ? .peer : nil
+    }
+
+    /// A connection was closed for another reason than a limit.
+    func note(_ refusal: ConnectionRefusal) {
+        state.withLock { $0.refusals[refusal, default: 0] += 1 }
     }
 
     /// Once for each connection that was admitted.

@@ -19,14 +19,15 @@ package final class HTTPServer: Sendable {
     /// Listens on `address`, with a listener on each of `loops`; port 0 takes a free port. From any thread.
     ///
     /// With `tls` every connection begins with a handshake, by the context that `tls` gives at that moment: another one, from then on, is
-    /// how certificates are replaced. `clock` tells the time of day for `Date`. Throws what the first listener that can't be opened failed with, with
+    /// how certificates are replaced. `census` is one with the same limits that somebody else may read
+    /// too. `clock` tells the time of day for `Date`. Throws what the first listener that can't be opened failed with, with
     /// no listener left open.
     package static func start(
         on loops: [Loop], at address: SocketAddress, limits: ServerLimits = ServerLimits(),
-        dialect: RequestDialect = .strict, tls: (@Sendable () -> TLSContext)? = nil,
+        census: ConnectionCensus? = nil, dialect: RequestDialect = .strict, tls: (@Sendable () -> TLSContext)? = nil,
         clock: @escaping @Sendable () -> Timestamp, handler: any Responder
     ) async throws(SocketFailure) -> HTTPServer {
-        let census = ConnectionCensus(limits)
+        let census = census ?? ConnectionCensus(limits)
         let workers = loops.map {
             LoopWorker(
                 on: $0, limits: limits, dialect: dialect, census: census, tls: tls, handler: handler, clock: clock)

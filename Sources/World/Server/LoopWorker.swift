@@ -39,8 +39,12 @@ final class LoopWorker: Sendable {
     /// Starts to accept; returns the address with its true port.
     func listen(on address: SocketAddress, sharing: TCPListener.PortSharing) throws(SocketFailure) -> SocketAddress {
         let listener = try TCPListener(on: loop, address: address, sharing: sharing) { [self] arrival in
+            switch arrival {
+            case .success(let socket): accept(socket)
+            case .failure(.exhausted): census.note(.files)
             // A connection that failed before it was accepted is its peer's loss, and leaves nothing here.
-            if case .success(let socket) = arrival { accept(socket) }
+            case .failure: break
+            }
         }
         state.value.listener = listener
         guard let bound = listener.address() else { throw .closed }
@@ -60,7 +64,7 @@ final class LoopWorker: Sendable {
         } catch {
             // Out of memory, then: one connection less.
             census.dismiss(peer)
-            census.noteRefused()
+            census.note(.handshake)
             socket.close()
         }
     }
@@ -72,7 +76,7 @@ final class LoopWorker: Sendable {
 
     /// A connection has come to nothing before its first request.
     func noteUnsecured() {
-        census.noteRefused()
+        census.note(.handshake)
     }
 
     /// The last thing that a connection does.

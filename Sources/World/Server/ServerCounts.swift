@@ -3,5 +3,7 @@ package struct ServerCounts: Sendable, Equatable {
     package let open: Int
     package let accepted: UInt64
     /// Closed before a request was read: one too many, or without the TLS handshake that is asked for.
-    package let refused: UInt64
+    package let refusals: [ConnectionRefusal: UInt64]
+
+    package var refused: UInt64 { refusals.values.reduce(0, +) }
 }

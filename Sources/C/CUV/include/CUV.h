@@ -114,6 +114,9 @@ cuv_lookup *cuv_lookup_start(cuv_loop *loop, const char *host, void *owner, cuv_
 /// Best effort: the answer may still come.
 void cuv_lookup_cancel(cuv_lookup *lookup);
 
+/// Raises the limit of open files to `wanted`, or as far as it goes; never lowers it. Returns what it is then.
+uint64_t cuv_raise_descriptor_limit(uint64_t wanted);
+
 void cuv_ignore_broken_pipes(void);
 int cuv_signal_terminate(void);
 int cuv_signal_interrupt(void);

@@ -52,7 +52,8 @@ struct RecordAudit: Sendable {
         }
     }
 
-    /// Records a refusal. Returns once the caller may be told: at once before identity, when the record is durable after it.
+    /// Records a refusal. Returns once the caller may be told: at once before identity, when the record is
+    /// durable after it.
     func refusal(_ refusal: WalkRefusal, _ trail: Trail) async throws(WalkRefusal) {
         switch trail.stage {
         case .stranger:
@@ -60,6 +61,10 @@ struct RecordAudit: Sendable {
             note(RefusalReason(refusal), from: trail.source.client ?? trail.source.address)
         case .identified(let actor):
             if case .record = refusal { return }
+            // Whoever asks too often would else fill the disk.
+            if case .tooManyRequests(isNews: false) = refusal {
+                return note(RefusalReason(refusal), from: trail.source.client ?? trail.source.address)
+            }
             let verdict = Access.Verdict.deny(ReasonCode(RefusalReason(refusal)))
             try await durable(submit(verdict, actor, trail))
         case .recorded(let access):

@@ -69,7 +69,7 @@ extension EndReason {
         case .storeStatus: self = .storeStatus
         case .storeReply: self = .storeReply
         case .heldBytes, .spansPerTrace: self = .overLimit
-        case .token, .claims, .target, .route, .noAccess, .notVerified, .record: self = .internal
+        case .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .record: self = .internal
         }
     }
 }

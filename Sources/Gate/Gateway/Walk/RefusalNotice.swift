@@ -24,6 +24,11 @@ struct RefusalNotice: Sendable {
             self.init(
                 .unauthorized, "token-invalid", "the token is not accepted; `spanwarden token` tells why",
                 fields: [("WWW-Authenticate", #"Bearer error="invalid_token""#)])
+        case .tooManyRequests:
+            self.init(
+                .tooManyRequests, "too-many-requests",
+                "you have \(RequestsInWork.mostOfOne) requests in work already; wait for one of them to end",
+                fields: [("Retry-After", "1")])
         case .target(let target):
             self.init(ReplyStatus(rawValue: target.status) ?? .badRequest, target.code, target.description)
         case .route(let route): self.init(route)

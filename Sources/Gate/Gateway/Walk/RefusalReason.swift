@@ -21,6 +21,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             switch refusal {
             case .token(let token): token.code.rawValue
             case .claims(let claims): claims.code
+            case .tooManyRequests: "too-many-requests"
             case .target(let target): target.code
             case .route(let route): Self.code(route)
             case .noAccess: "no-access"

@@ -13,6 +13,7 @@ import Upstream
 struct RequestWalk: Responder {
     let authenticate: Authenticate
     let identify: Identify
+    let inWork: RequestsInWork
     let authorize: Authorize
     let scopeQuery: ScopeQuery
     let forward: Forward
@@ -25,6 +26,8 @@ struct RequestWalk: Responder {
 
     func respond(to request: IncomingRequest, through stream: ReplyStream) async {
         var trail = recordAudit.trail(of: request)
+        // Held to the end, refusals and their records included.
+        defer { trail.turn?.end() }
         do throws(WalkRefusal) {
             try await walk(request, &trail, stream)
         } catch {
@@ -39,6 +42,7 @@ struct RequestWalk: Responder {
         let claims = try authenticate(request.head.fields)
         let principal = try identify(claims)
         trail.identify(principal, by: claims, asked: recordAudit.policies.conditionClaims)
+        trail.take(try inWork.begin(for: principal, at: trail.started))
         let facts = RequestFacts(now: clock(), source: trail.source.client?.bytes, claims: claims.claims)
         let grant = authorize.grant(for: principal, facts)
         trail.bind(grant, route: authorize.route(of: request.head))

@@ -26,6 +26,8 @@ struct Trail: Sendable {
     private(set) var route: String?
     private(set) var query: TraceQuery?
     private(set) var grant: Grant?
+    /// Its place among the requests of its principal, from identity on.
+    private(set) var turn: RequestTurn?
 
     init(requestID: String, method: String, source: RecordedSource, traceParent: TraceParent?, started: Int64) {
         self.requestID = requestID
@@ -50,6 +52,10 @@ struct Trail: Sendable {
                 claims: Dictionary(
                     uniqueKeysWithValues: asked.map { ($0.text, claims.claims.value(at: $0)) }),
                 token: token))
+    }
+
+    mutating func take(_ turn: RequestTurn) {
+        self.turn = turn
     }
 
     /// The rules that bind, and the route that was asked for.

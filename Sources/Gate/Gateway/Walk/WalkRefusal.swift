@@ -13,6 +13,8 @@ enum WalkRefusal: Error {
     case token(TokenRefusal)
     case claims(PrincipalRefusal)
     // After identity, before the store
+    /// The principal has as many requests in work as one may have. `isNews`: this one is recorded by itself, and is not one of many.
+    case tooManyRequests(isNews: Bool)
     case target(TargetRefusal)
     case route(RouteRefusal)
     /// No permit matches this principal at all.
@@ -33,7 +35,8 @@ enum WalkRefusal: Error {
     /// so themselves.
     var failure: String? {
         switch self {
-        case .store(.cancelled), .token, .claims, .target, .route, .noAccess, .notVerified, .record: nil
+        case .store(.cancelled), .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .record:
+            nil
         case .store(let failure): failure.description
         case .storeStatus(let status): "the store answered with status \(status)"
         case .storeReply(let fault): "the store's reply can't be read: \(fault)"

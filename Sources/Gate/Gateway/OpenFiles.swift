@@ -1,0 +1,23 @@
+import EventLoop
+
+/// How many connections the process's limit of open files allows. Whoever runs out of files can neither ask the store nor begin a segment of
+/// the audit log, so no more callers are let in than there are files for.
+struct OpenFiles: Sendable, Equatable {
+    /// For the admin listener's connections.
+    static let probes = 256
+    /// Beside connections: listeners, event loops, the audit log, name look-ups, and connections on their way out.
+    private static let others = 256
+
+    let limit: Int
+
+    /// Raises the limit to what `connections` need, or as far as the system lets it.
+    static func raised(for connections: Int) -> OpenFiles {
+        OpenFiles(limit: DescriptorLimit.raise(to: needed(for: connections)))
+    }
+
+    /// A caller's connection and one to the store for each.
+    static func needed(for connections: Int) -> Int { 2 * connections + probes + others }
+
+    /// Half of a small limit is kept for what else there is.
+    var connections: Int { max(1, (limit - min(Self.probes + Self.others, limit / 2)) / 2) }
+}
