@@ -28,6 +28,8 @@ struct DirectStore: UpstreamStore {
         state = LoopConfined(State(), on: loop.identity)
     }
 
+    func close() {}
+
     /// How often it was asked.
     var asked: Int { state.value.asked }
 

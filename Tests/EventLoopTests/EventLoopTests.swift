@@ -24,6 +24,30 @@ import Testing
         }
     }
 
+    /// Gives a loop work when it goes.
+    private final class Leaver: Sendable {
+        let loop: Loop
+        let gone: TestSupport.Counter
+
+        init(_ loop: Loop, _ gone: TestSupport.Counter) { (self.loop, self.gone) = (loop, gone) }
+
+        deinit { loop.execute { [gone] in gone.add() } }
+    }
+
+    @Test("what goes with the last piece of work may give the loop more of it")
+    func lastReference() async throws {
+        try await onLoop { loop in
+            let gone = Counter()
+            for _ in 0..<3 {
+                let leaver = Leaver(loop, gone)
+                loop.execute { withExtendedLifetime(leaver) {} }
+            }
+            loop.execute {}
+            for _ in 0..<1000 where gone.value < 3 { try await loop.sleep(for: .milliseconds(1)) }
+            #expect(gone.value == 3)
+        }
+    }
+
     /// Resumed from a thread that is not the loop's.
     private func suspendedElsewhere() async {
         await withCheckedContinuation { continuation in

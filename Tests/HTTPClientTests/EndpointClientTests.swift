@@ -16,7 +16,7 @@ import Testing
             let store = try RawStore(on: loop, answering: Self.five)
             _ = try await ask(store, on: loop)
             let host = "127.0.0.1:\(store.address.port)"
-            #expect(store.requests == ["GET /api/traces HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"])
+            #expect(store.requests == ["GET /api/traces HTTP/1.1\r\nHost: \(host)\r\n\r\n"])
             store.close()
         }
     }
@@ -36,8 +36,13 @@ import Testing
         #expect(HTTPEndpoint(host: "jaeger", port: 16686).description == "jaeger:16686")
     }
 
-    @Test("silence before the first byte, in the middle, and bytes that drip: each ends by its own deadline")
-    func deadlines() async throws {
+    /// The rows of what only a client's own deadlines end: silence, heads and bodies byte by byte.
+    @Test(
+        "silence before the first byte, in the middle, and bytes that drip: each ends by its own deadline",
+        arguments: Door.allCases)
+    func deadlines(door: Door) async throws {
+        let deadlines = HTTPDeadlines(
+            connect: .seconds(5), firstByte: .milliseconds(60), idle: .milliseconds(250), total: .milliseconds(800))
         let rows: [(HTTPPhase, [RawStore.Step])] = [
             (.firstByte, [.readHead, .awaitEnd]),
             (.idle, [.readHead, .send("HTTP/1.1 200 OK\r\nContent-"), .awaitEnd]),
@@ -61,9 +66,9 @@ import Testing
         ]
         for (phase, steps) in rows {
             let left = try await onLoop { loop in
-                let store = try RawStore(on: loop, steps)
+                let store = try RawStore(on: loop, steps, secure: door.secure)
                 await #expect(throws: HTTPFailure.timedOut(phase)) {
-                    _ = try await ask(store, on: loop, deadlines: Self.hasty)
+                    _ = try await ask(store, on: loop, through: door, deadlines: deadlines)
                 }
                 store.close()
             }

@@ -168,7 +168,7 @@ import Testing
     }
 
     /// Where `openssl s_server` listens, once it does.
-    private static func port(in output: String) async throws -> UInt16 {
+    static func port(in output: String) async throws -> UInt16 {
         for _ in 0..<1000 {
             let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
             let line = text.split(separator: "\n").first { $0.hasPrefix("ACCEPT ") }

@@ -1,6 +1,6 @@
 package import EventLoop
 
-/// A server that says what a test tells it to, byte for byte, whatever it is asked.
+/// A server that says what a test tells it to, byte for byte, whatever it is asked: in the clear, or through a session that a test makes.
 package final class RawStore: Sendable {
     package enum Step: Sendable {
         /// Reads until the empty line of a head.
@@ -11,6 +11,14 @@ package final class RawStore: Sendable {
         case drip([UInt8], every: Duration)
         /// Waits until the peer has gone.
         case awaitEnd
+        /// Waits until something has come, and leaves it unread: closing the connection then resets it.
+        case awaitUnread
+        /// Closes the connection without another word: in TLS, without the session's end.
+        case cut
+        /// Tells the test's counter that this step was reached.
+        case mark(Counter)
+        /// Goes on once the test's counter has so many.
+        case awaitMark(Counter, Int)
         /// Sends as much as the peer takes, in pieces of 64 KiB.
         case flood(pieces: Int)
 
@@ -26,9 +34,14 @@ package final class RawStore: Sendable {
     private let listener: LoopConfined<TCPListener?>
     private let heads: LoopConfined<[String]>
     private let script: LoopConfined<[Step]>
+    private let secure: Secure?
 
-    /// Serves every connection by `steps`, then closes it. On the loop only.
-    package init(on loop: Loop, _ steps: [Step]) throws {
+    /// Makes a session on a connection that has come.
+    package typealias Secure = @Sendable (TCPConnection) async throws -> any ByteConnection
+
+    /// Serves every connection by `steps`, then ends it as its peer expects. On the loop only.
+    package init(on loop: Loop, _ steps: [Step], secure: Secure? = nil) throws {
+        self.secure = secure
         heads = LoopConfined([], on: loop.identity)
         script = LoopConfined(steps, on: loop.identity)
         listener = LoopConfined(nil, on: loop.identity)
@@ -42,8 +55,8 @@ package final class RawStore: Sendable {
     }
 
     /// A store that reads a head, answers with `reply` and closes.
-    package convenience init(on loop: Loop, answering reply: String) throws {
-        try self.init(on: loop, [.readHead, .send(reply)])
+    package convenience init(on loop: Loop, answering reply: String, secure: Secure? = nil) throws {
+        try self.init(on: loop, [.readHead, .send(reply)], secure: secure)
     }
 
     /// The heads that were read, in order.
@@ -59,37 +72,51 @@ package final class RawStore: Sendable {
         listener.value = nil
     }
 
-    private func run(_ connection: TCPConnection) async throws {
+    private func run(_ socket: TCPConnection) async throws {
         connections.add()
-        for step in script.value { try await take(step, connection) }
+        let steps = script.value
+        let connection: any ByteConnection = try await secure?(socket) ?? socket
+        for step in steps { try await take(step, connection, socket.loop) }
+        if secure != nil { try await connection.finishWriting(within: .seconds(10)) }
     }
 
-    private func take(_ step: Step, _ connection: TCPConnection) async throws {
+    private func take(_ step: Step, _ connection: any ByteConnection, _ loop: Loop) async throws {
         switch step {
         case .readHead: try await readHead(connection)
+        case .mark(let counter): counter.add()
+        case .awaitMark(let counter, let count):
+            while counter.value < count { try await loop.sleep(for: .milliseconds(1)) }
+        case .cut: throw SocketFailure.closed
+        case .awaitUnread:
+            while connection.peerActivity == nil { try await loop.sleep(for: .milliseconds(1)) }
         case .send(let bytes):
             try connection.write(bytes)
-            try await connection.flush(within: .seconds(10))
-        case .pause(let duration): try await connection.loop.sleep(for: duration)
+            try await connection.flush(to: 0, within: .seconds(10))
+        case .pause(let duration): try await loop.sleep(for: duration)
         case .drip(let bytes, let pause):
             for byte in bytes {
                 try connection.write([byte])
-                try await connection.loop.sleep(for: pause)
+                try await loop.sleep(for: pause)
             }
         case .awaitEnd:
-            while try await connection.read(within: .seconds(30)) != nil {}
+            do throws(SocketFailure) {
+                while try await connection.read(within: .seconds(30)) != nil {}
+            } catch {
+                // A reset is an end too.
+                guard error != .timedOut else { throw error }
+            }
             ended.add()
         case .flood(let pieces):
             let piece = [UInt8](repeating: 0x61, count: 64 * 1024)
             for _ in 0..<pieces {
                 try connection.write(piece)
-                try await connection.flush(within: .seconds(30))
+                try await connection.flush(to: 0, within: .seconds(30))
                 sent.add(piece.count)
             }
         }
     }
 
-    private func readHead(_ connection: TCPConnection) async throws {
+    private func readHead(_ connection: any ByteConnection) async throws {
         var head: [UInt8] = []
         while !head.ends(with: "\r\n\r\n"), let bytes = try await connection.read(within: .seconds(10)) {
             head += bytes

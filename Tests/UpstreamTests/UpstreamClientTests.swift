@@ -30,7 +30,7 @@ import Upstream
             let lines = [
                 "GET /select/jaeger/api/traces/0000000000000000000000000000abcd?raw=true HTTP/1.1",
                 "Host: 127.0.0.1:\(store.address.port)",
-                "Connection: close", "Accept: application/json", "Accept-Encoding: identity",
+                "Accept: application/json", "Accept-Encoding: identity",
                 "Authorization: Bearer s3cret-token", "X-Scope-OrgID: team-a", "", "",
             ]
             #expect(store.requests == [lines.joined(separator: "\r\n")])

@@ -364,3 +364,30 @@ EVIDENCE = [
 ]
 
 MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + EVIDENCE
+CLIENT = "Sources/World/HTTPClient/"
+CONNECTIONS = [
+    _mutant(
+        "bytes-behind-reply", "what a store sends behind a reply is dropped, and its connection used again",
+        LAW + "HTTPSyntax/ReplyReader.swift",
+        "guard input.isEmpty else { throw .bytesAfterEnd }\n                phase = .ended",
+        "input = []\n                phase = .ended",
+        "HTTPClientTests/HostileReplyTests",
+        "a reply that general clients believe, and that lies about its length, its coding or its head, is not believed"),
+    _mutant(
+        "idle-unwatched", "nobody notices what a store sends on an idle connection until the next request is to be sent",
+        CLIENT + "ConnectionPool.swift",
+        "        used.connection.onPeerActivity { [weak self, number = used.number] in self?.heard($0, on: number) }\n", "",
+        "HTTPClientTests/KeptConnectionTests",
+        "bytes on an idle connection close it, and every other idle one, and never reach the next caller"),
+    _mutant(
+        "idle-taken-unseen", "what came on an idle connection while the loop was busy is the answer to the next request",
+        CLIENT + "ConnectionPool.swift",
+        "let activity = last.connection.peerActivity\n", "let activity: TCPConnection.PeerActivity? = nil\n",
+        "HTTPClientTests/KeptConnectionTests", "what came while the loop was busy is seen before the next request is sent"),
+    _mutant(
+        "resent-when-answered", "a request whose reply has begun is sent a second time", CLIENT + "EndpointClient.swift",
+        " && exchange.isUnanswered", "",
+        "HTTPClientTests/ResendTests", "nothing is sent again after the first byte of a reply, or after a deadline"),
+]
+
+MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + CONNECTIONS

@@ -62,6 +62,13 @@ static inline bool spanwarden_tls_ask(SSL *session, const char *name) {
     return !name || SSL_set_tlsext_host_name(session, name) == 1;
 }
 
+/* Whether anything has been given to the session that it has not handed out or used: whole records, or a part of one, of which the header
+   alone counts nowhere else than in the reader's state ("RB": it waits for the body). */
+static inline bool spanwarden_tls_has_unread(const SSL *session) {
+    return BIO_ctrl_pending(SSL_get_rbio(session)) > 0 || SSL_has_pending(session) == 1 ||
+           SSL_rstate_string(session)[1] == 'B';
+}
+
 static inline int spanwarden_no_password(char *buffer, int size, int writing, void *asked) {
     (void)buffer;
     (void)size;

@@ -78,6 +78,17 @@ int cuv_tcp_receive(cuv_handle *handle, size_t window) {
     return code == UV_EALREADY ? 0 : code;
 }
 
+int cuv_tcp_peek(cuv_handle *handle) {
+    uint8_t byte;
+    uv_os_fd_t descriptor;
+    int code = uv_fileno(&handle->uv.any, &descriptor);
+    if (code != 0) return code;
+    ssize_t count;
+    do count = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    while (count < 0 && errno == EINTR);
+    return count < 0 ? uv_translate_sys_error(errno) : (int)count;
+}
+
 int64_t cuv_tcp_try_write(cuv_handle *handle, const uint8_t *bytes, size_t count) {
     uv_buf_t buffer = uv_buf_init((char *)bytes, (unsigned)(count < 1u << 30 ? count : 1u << 30));
     return uv_try_write(&handle->uv.stream, &buffer, 1);

@@ -1,5 +1,6 @@
 import AuditLog
 import AuditStorage
+import HTTPClient
 import HTTPSyntax
 package import Observability
 import Server
@@ -44,6 +45,8 @@ package struct GatewayMetrics: Sendable {
     private let spans: LabeledCounter<VisibilityLabel>
     private let unknownOwners: LabeledCounter<DoubtLabel>
     private let unknownDropped: Counter
+    /// Of the requests to the store.
+    let upstream: HTTPCounters
     private let auditRecords: Gauge
     private let auditLost: Gauge
     private let auditWritable: Gauge
@@ -67,6 +70,7 @@ package struct GatewayMetrics: Sendable {
         unknownDropped = registry.counter(
             "spanwarden_unknown_dropped_total",
             help: "Members and values of stores' replies that are not understood, and so left out.")
+        upstream = Self.upstream(registry)
         auditRecords = registry.gauge("spanwarden_audit_records", help: "Audit records made durable since the start.")
         auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
@@ -78,6 +82,18 @@ package struct GatewayMetrics: Sendable {
             "spanwarden_connections_refused_total",
             help: "Connections on the data listener that were closed before a request was read.", label: "reason",
             of: ConnectionRefusal.self)
+    }
+
+    private static func upstream(_ registry: Metrics) -> HTTPCounters {
+        HTTPCounters(
+            opened: registry.counter(
+                "spanwarden_upstream_connections_opened_total", help: "Connections made to the store."),
+            reused: registry.counter(
+                "spanwarden_upstream_connections_reused_total",
+                help: "Requests to the store over a connection that had carried one before."),
+            resent: registry.counter(
+                "spanwarden_upstream_resent_total",
+                help: "Requests sent once more, since a kept connection had ended before any byte of the reply."))
     }
 
     /// The text of `/metrics`.

@@ -33,7 +33,7 @@ struct GatewayParts: Sendable {
             identify: Identify(resolver: policies.resolver), inWork: RequestsInWork(),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
             scopeQuery: ScopeQuery(backend: door),
-            forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0) }, on: loops),
+            forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0, counters: metrics.upstream) }, on: loops),
             filterSpans: FilterSpans(
                 backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: policies.masked,
                 notices: loaded.notices, budget: budget, mostSpans: limits.spansPerTrace),

@@ -16,12 +16,14 @@ package final class RunningGateway: Sendable {
     package let adminAddress: SocketAddress
     private let data: HTTPServer
     private let admin: HTTPServer
+    private let forward: Forward
     private let writer: AuditWriter
     private let log: Log
 
-    private init(data: HTTPServer, admin: HTTPServer, writer: AuditWriter, log: Log) {
+    private init(data: HTTPServer, admin: HTTPServer, forward: Forward, writer: AuditWriter, log: Log) {
         self.data = data
         self.admin = admin
+        self.forward = forward
         self.writer = writer
         self.log = log
         address = data.address
@@ -50,7 +52,7 @@ package final class RunningGateway: Sendable {
             throw error
         }
         log.info("serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
-        return RunningGateway(data: data, admin: admin, writer: writer, log: log)
+        return RunningGateway(data: data, admin: admin, forward: parts.walk.forward, writer: writer, log: log)
     }
 
     private static func serve(
@@ -109,6 +111,7 @@ package final class RunningGateway: Sendable {
     package func stop(_ cause: ProcessStop.Cause = .request, within limit: Duration) async {
         log.info("stopping")
         let cut = await data.drain(within: limit)
+        forward.close()
         let last = writer.close(ProcessStop(cause: cause))
         // Where the log can't be written any more, nothing was served either: there is nothing to lose.
         try? await last.durable()

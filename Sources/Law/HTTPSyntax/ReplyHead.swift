@@ -4,4 +4,9 @@ package struct ReplyHead: Sendable {
     package let status: Int
     package let fields: HeaderFields
     package let framing: BodyFraming
+
+    /// Whether another request may follow on the connection: a `Connection` field, where there is one, says `keep-alive` and nothing else.
+    package var keepsConnection: Bool {
+        fields.values(of: "connection").allSatisfy { $0.equalsIgnoringCase("keep-alive") }
+    }
 }

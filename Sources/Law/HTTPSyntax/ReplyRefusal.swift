@@ -3,7 +3,7 @@ package enum ReplyRefusal: Error, Sendable, Equatable, CaseIterable, CustomStrin
     case statusLine, statusOutOfRange, unaskedUpgrade, interimStatus, tooManyInterimHeads
     case lineEnding, controlByte, foldedField, fieldName, headTooLong, tooManyFields, fieldRepeated
     case contentLength, transferCoding, lengthAndCoding, noLength, bodyNotAllowed
-    case chunkSize, chunkEnd, trailer, bytesAfterEnd, truncated
+    case chunkSize, chunkEnd, trailer, bytesAfterEnd, bytesBeforeRequest, truncated
 
     package var description: String {
         switch self {
@@ -28,6 +28,7 @@ package enum ReplyRefusal: Error, Sendable, Equatable, CaseIterable, CustomStrin
         case .chunkEnd: "a chunk does not end where its size says"
         case .trailer: "fields behind the last chunk are not read"
         case .bytesAfterEnd: "bytes follow the end of the reply"
+        case .bytesBeforeRequest: "bytes came before the request was sent"
         case .truncated: "the connection ended before the reply did"
         }
     }

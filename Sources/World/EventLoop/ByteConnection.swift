@@ -21,6 +21,14 @@ package protocol ByteConnection: Sendable {
     /// Calls `handler` once when the peer finishes sending or the connection is lost. Nil ends the watch.
     func onPeerEnd(_ handler: (@Sendable (TCPConnection.PeerEnd) -> Void)?)
 
+    /// What the peer has sent and nobody has read, or how it has ended; nil where it has done neither, as far as can be known now.
+    /// With anything but nil the connection is of no use but to be closed.
+    var peerActivity: TCPConnection.PeerActivity? { get }
+
+    /// Calls `handler` once when the peer sends anything, finishes or is lost, at once where that has happened: for a connection that nobody
+    /// reads, and that is of no use afterwards but to be closed. Nil ends the watch.
+    func onPeerActivity(_ handler: (@Sendable (TCPConnection.PeerActivity) -> Void)?)
+
     /// Closes both directions at once and drops what is not sent. May be called again.
     func close()
 }

@@ -6,7 +6,9 @@ enum LoopWork: Sendable {
 
 /// First in, first out, without moving what is left at each removal.
 struct LoopQueue {
-    private var work: [LoopWork] = []
+    /// Nil where it has been taken: what goes with the last reference to a piece of work may add to the queue, and must not do so while the
+    /// queue is being changed.
+    private var work: [LoopWork?] = []
     private var head = 0
 
     var isEmpty: Bool { head == work.count }
@@ -16,12 +18,12 @@ struct LoopQueue {
     }
 
     mutating func append(contentsOf more: [LoopWork]) {
-        work.append(contentsOf: more)
+        work.append(contentsOf: more.lazy.map(Optional.some))
     }
 
     mutating func popFirst() -> LoopWork? {
         guard head < work.count else { return nil }
-        let next = work[head]
+        let next = work[head].take()
         head += 1
         if head == work.count {
             work.removeAll(keepingCapacity: work.capacity <= 4096)

@@ -7,10 +7,7 @@ extension TCPConnection {
     /// Throws `reset` and its like where the connection is lost, `timedOut` where nothing comes within `limit` (the
     /// connection stays usable), `closed`, `cancelled`. One reader at a time.
     package func read(within limit: Duration? = nil) async throws(SocketFailure) -> [UInt8]? {
-        if let bytes = takeUnread() {
-            updateReceiving()
-            return bytes
-        }
+        if let bytes = takeUnread() { return bytes }
         guard !isClosed else { throw .closed }
         switch state.value.peerEnd {
         case .finished: return nil
@@ -45,20 +42,22 @@ extension TCPConnection {
         updateReceiving()
     }
 
-    private func takeUnread() -> [UInt8]? {
+    /// What has come and nobody has read, without waiting for more; nil where there is nothing.
+    package func takeUnread() -> [UInt8]? {
         guard !state.value.unread.isEmpty else { return nil }
         let bytes = state.value.unread.removeFirst()
         state.value.unreadBytes -= bytes.count
+        updateReceiving()
         return bytes
     }
 
     /// Starts, narrows or stops the flow: a window for a reader, a little for a watch, else nothing.
-    private func updateReceiving() {
+    func updateReceiving() {
         guard let handle = state.value.handle, state.value.peerEnd == nil else { return }
         let window =
             if state.value.reader != nil {
                 Self.window
-            } else if state.value.onPeerEnd != nil {
+            } else if state.value.onPeerEnd != nil || state.value.onPeerActivity != nil {
                 max(0, Self.readAhead - state.value.unreadBytes)
             } else {
                 0
@@ -76,6 +75,7 @@ extension TCPConnection {
         if reader?.end(.success(copy)) != true {
             state.value.unread.append(copy)
             state.value.unreadBytes += copy.count
+            tell(.bytes)
         }
         updateReceiving()
     }
@@ -93,6 +93,7 @@ extension TCPConnection {
         let handler = state.value.onPeerEnd
         state.value.onPeerEnd = nil
         handler?(end)
+        tell(.end(end))
     }
 
     func dropReading() {

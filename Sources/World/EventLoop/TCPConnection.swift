@@ -20,6 +20,13 @@ package final class TCPConnection: Sendable {
         case failed(SocketFailure)
     }
 
+    /// What a peer has done of its own accord.
+    package enum PeerActivity: Sendable, Equatable {
+        /// It has sent something that nobody has read.
+        case bytes
+        case end(PeerEnd)
+    }
+
     struct State {
         var handle: LibuvPointer?
         var connecting: LoopWait<Void>?
@@ -29,6 +36,7 @@ package final class TCPConnection: Sendable {
         var peerEnd: PeerEnd?
         var reader: LoopWait<[UInt8]?>?
         var onPeerEnd: (@Sendable (PeerEnd) -> Void)?
+        var onPeerActivity: (@Sendable (PeerActivity) -> Void)?
 
         var outgoing = WriteQueue()
         /// Bytes of the first chunk that libuv holds a copy of; zero where none are under way.
@@ -108,6 +116,7 @@ package final class TCPConnection: Sendable {
         state.value.handle = nil
         unsafe cuv_close(handle.raw)
         state.value.onPeerEnd = nil
+        state.value.onPeerActivity = nil
         state.value.connecting?.end(.failure(.closed))
         dropReading()
         failWriting(.closed)

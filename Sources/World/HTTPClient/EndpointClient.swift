@@ -1,96 +1,84 @@
 package import EventLoop
 package import HTTPSyntax
+import Observability
 package import Quantities
-import TLS
 
-/// Asks one endpoint, from one loop: a connection for each request, closed with its reply, at any anomaly, and when the
-/// asking task is cancelled. Nothing is sent twice, no redirect is followed. To be used on its loop only.
+/// Asks one endpoint, from one loop, one request a connection at a time; those that are good for another one are kept for it.
+///
+/// A connection is closed at any anomaly, and when the asking task is cancelled. No redirect is followed. A request is sent a second time in one
+/// case: a connection that was kept has ended before any byte of the reply; then over a new connection, and never a third time. To be used on
+/// its loop only.
 package final class EndpointClient: Sendable {
     package let endpoint: HTTPEndpoint
     private let loop: Loop
     private let deadlines: HTTPDeadlines
     private let limits: ReplyLimits
-    private let refuses: @Sendable (SocketAddress) -> Bool
+    private let connector: HTTPConnector
+    private let counters: HTTPCounters?
+    private let pool: ConnectionPool
 
     /// `refuses` is asked about every address that the endpoint's name resolves to, at each connection anew, since the
     /// answer may have changed; one that it refuses spoils them all.
     package init(
         endpoint: HTTPEndpoint, on loop: Loop, deadlines: HTTPDeadlines = HTTPDeadlines(),
-        limits: ReplyLimits = ReplyLimits(), refuses: @escaping @Sendable (SocketAddress) -> Bool = { _ in false }
+        limits: ReplyLimits = ReplyLimits(), poolLimits: PoolLimits = PoolLimits(), counters: HTTPCounters? = nil,
+        refuses: @escaping @Sendable (SocketAddress) -> Bool = { _ in false }
     ) {
         self.endpoint = endpoint
         self.loop = loop
         self.deadlines = deadlines
         self.limits = limits
-        self.refuses = refuses
+        self.counters = counters
+        connector = HTTPConnector(endpoint: endpoint, loop: loop, refuses: refuses)
+        pool = ConnectionPool(on: loop, limits: poolLimits)
     }
 
     /// Sends the request and reads the reply's head. The body, read by `nextBodyWindow`, may have `bodyLimit` bytes.
     package func send(_ request: HTTPRequest, bodyLimit: ByteCount) async throws(HTTPFailure) -> HTTPReply {
         let clock = HTTPClock(loop: loop, deadlines: deadlines)
-        let connection = try await connect()
-        do throws(SocketFailure) {
-            try connection.write(RequestWriter.get(request.target, fields: request.fields))
-        } catch {
-            connection.close()
-            throw .lost(error)
+        if let kept = pool.take() {
+            counters?.reused.increment()
+            let lease = ConnectionLease(kept, of: pool, on: loop)
+            if let reply = try await ask(request, over: lease, clock, bodyLimit) { return reply }
+            counters?.resent.increment()
         }
-        var exchange = HTTPExchange(connection: connection, clock: clock, limits: limits, bodyLimit: bodyLimit)
+        guard let reply = try await ask(request, over: try await open(clock), clock, bodyLimit) else {
+            throw .lost(.reset)
+        }
+        return reply
+    }
+
+    /// Closes what is idle, and keeps no connection from here on.
+    package func close() {
+        pool.close()
+    }
+
+    private func open(_ clock: HTTPClock) async throws(HTTPFailure) -> ConnectionLease {
+        let connection = try await connector.connect(clock)
+        counters?.opened.increment()
+        let lease = ConnectionLease(pool.register(connection), of: pool, on: loop)
+        // In TLS what has come may be a ticket, or a part of one; an answer that came too early shows when the connection is kept.
+        guard endpoint.tls != nil || connection.peerActivity != .bytes else {
+            lease.close(after: .malformed(.bytesBeforeRequest))
+            throw .malformed(.bytesBeforeRequest)
+        }
+        return lease
+    }
+
+    /// Nil where the connection had carried a request before, and has ended before any byte of this one's reply.
+    private func ask(
+        _ request: HTTPRequest, over lease: ConnectionLease, _ clock: HTTPClock, _ bodyLimit: ByteCount
+    ) async throws(HTTPFailure) -> HTTPReply? {
+        var exchange = HTTPExchange(connection: lease.connection, clock: clock, limits: limits, bodyLimit: bodyLimit)
         do throws(HTTPFailure) {
+            try exchange.send(request)
             let head = try await exchange.readHead()
-            return HTTPReply(head: head, exchange: exchange, on: loop)
+            return HTTPReply(head: head, exchange: exchange, lease: lease, on: loop)
         } catch {
-            connection.close()
+            let wasStale = lease.isReused && error == .lost(.reset) && exchange.isUnanswered
+            lease.close(after: error)
+            if wasStale { return nil }
             throw error
         }
-    }
-
-    private func connect() async throws(HTTPFailure) -> any ByteConnection {
-        let until = loop.now + min(deadlines.connect, deadlines.total)
-        let socket = try await connectSocket(until)
-        guard let target = endpoint.tls else { return socket }
-        do throws(TLSFailure) {
-            let connection = try TLSConnection(over: socket, to: target)
-            try await connection.handshake(within: max(until - loop.now, .zero))
-            return connection
-        } catch {
-            socket.close()
-            switch error {
-            case .lost(.timedOut): throw .timedOut(.connect)
-            case .lost(.cancelled), .lost(.closed): throw .cancelled
-            default: throw .insecure(error)
-            }
-        }
-    }
-
-    /// Tries the addresses one after the other; each gets its share of the time that is left.
-    private func connectSocket(_ until: ContinuousClock.Instant) async throws(HTTPFailure) -> TCPConnection {
-        let addresses = try await resolve()
-        var last = SocketFailure.nameUnknown
-        for (index, address) in addresses.enumerated() {
-            let share = (until - loop.now) / (addresses.count - index)
-            do throws(SocketFailure) {
-                return try await TCPConnection.connect(to: address, on: loop, within: max(share, .zero))
-            } catch {
-                guard error != .cancelled, error != .closed else { throw .cancelled }
-                last = error
-            }
-        }
-        throw last == .timedOut ? .timedOut(.connect) : .unreachable(last)
-    }
-
-    private func resolve() async throws(HTTPFailure) -> [SocketAddress] {
-        let addresses: [SocketAddress]
-        do throws(SocketFailure) {
-            addresses = try await loop.resolve(host: endpoint.host, port: endpoint.port, within: deadlines.connect)
-        } catch {
-            switch error {
-            case .timedOut: throw .timedOut(.connect)
-            case .cancelled, .closed: throw .cancelled
-            default: throw .unreachable(error)
-            }
-        }
-        if let refused = addresses.first(where: refuses) { throw .addressRefused(refused) }
-        return addresses
     }
 }

@@ -12,6 +12,14 @@ struct HTTPClock: Sendable {
         end = loop.now + deadlines.total
     }
 
+    /// Until when a connection has to be there, and what has run out if it is not.
+    typealias Limit = (end: ContinuousClock.Instant, phase: HTTPPhase)
+
+    var connecting: Limit {
+        let limit = loop.now + deadlines.connect
+        return limit <= end ? (limit, .connect) : (end, .total)
+    }
+
     /// How long the next read may take, and what has run out if it takes longer.
     func wait(untouched: Bool) -> (limit: Duration, phase: HTTPPhase) {
         let left = end - loop.now

@@ -18,6 +18,17 @@ struct HTTPExchange: Sendable {
         reader = ReplyReader(limits: limits)
     }
 
+    /// Not a byte of a reply has come, not even a part of a TLS record.
+    var isUnanswered: Bool { reader.isUntouched && connection.peerActivity != .bytes }
+
+    func send(_ request: HTTPRequest) throws(HTTPFailure) {
+        do throws(SocketFailure) {
+            try connection.write(RequestWriter.get(request.target, fields: request.fields))
+        } catch {
+            throw .lost(error)
+        }
+    }
+
     mutating func readHead() async throws(HTTPFailure) -> ReplyHead {
         while true {
             switch reader.read(&input) {
@@ -40,6 +51,14 @@ struct HTTPExchange: Sendable {
             if !reader.isComplete { try await receive() }
         }
         return nil
+    }
+
+    /// All of the reply has been read.
+    var isComplete: Bool { reader.isComplete }
+
+    /// Drops what has come of the body. Whether that was all of it.
+    mutating func dropBody() -> Bool {
+        (try? takeBody()) != nil && reader.isComplete
     }
 
     /// Nothing of a read is handed out before the whole of it is judged.

@@ -3,12 +3,12 @@ package import HTTPSyntax
 
 /// A reply whose head is read and whose body is on its way. One reader, on the loop.
 ///
-/// A reader that stops asking stops the sender. The connection is closed by the end of the body, by any failure, by
-/// `close`, and at the latest when nobody keeps the reply any more.
+/// A reader that stops asking stops the sender. The end of the body gives the connection back, if it is good for another request; it is closed
+/// by any failure, by a `close` that comes earlier, and at the latest when nobody keeps the reply any more.
 package final class HTTPReply: Sendable {
     package let head: ReplyHead
     private let loop: Loop
-    private let connection: any ByteConnection
+    private let lease: ConnectionLease
     private let state: LoopConfined<State>
 
     private struct State {
@@ -16,15 +16,15 @@ package final class HTTPReply: Sendable {
         var failure: HTTPFailure?
     }
 
-    init(head: ReplyHead, exchange: HTTPExchange, on loop: Loop) {
+    init(head: ReplyHead, exchange: HTTPExchange, lease: ConnectionLease, on loop: Loop) {
         self.head = head
         self.loop = loop
-        connection = exchange.connection
+        self.lease = lease
         state = LoopConfined(State(exchange: exchange), on: loop.identity)
     }
 
     deinit {
-        loop.execute { [connection] in connection.close() }
+        loop.execute { [lease] in lease.close() }
     }
 
     /// Body bytes without their framing, at most 64 KiB and at least one; nil once the reply is known to be complete.
@@ -35,17 +35,24 @@ package final class HTTPReply: Sendable {
         do throws(HTTPFailure) {
             let window = try await exchange.nextBodyWindow()
             state.value.exchange = exchange
-            if window == nil { connection.close() }
+            if window == nil { finish() }
             return window
         } catch {
             state.value.failure = error
-            connection.close()
+            lease.close(after: error)
             throw error
         }
     }
 
-    /// Ends the exchange, read or not. May be called again.
+    private func finish() {
+        if head.keepsConnection { lease.giveBack() } else { lease.close() }
+    }
+
+    /// Ends the exchange, read or not; nothing can be read afterwards. May be called again.
     package func close() {
-        connection.close()
+        guard state.value.failure == nil else { return lease.close() }
+        guard !state.value.exchange.isComplete else { return finish() }
+        state.value.failure = .cancelled
+        if state.value.exchange.dropBody() { finish() } else { lease.close() }
     }
 }

@@ -5,14 +5,13 @@ package struct HTTPRequest: Sendable {
     package let target: UpstreamTarget
     package private(set) var fields: OutgoingFields
 
-    /// With `Host` and `Connection: close`, to which the caller adds its own fields.
+    /// With `Host`, to which the caller adds its own fields.
     ///
     /// - Throws: where the endpoint's host holds a byte that no header field may.
     package init(_ target: UpstreamTarget, at endpoint: HTTPEndpoint) throws(OutgoingFields.Unwritable) {
         self.target = target
         fields = OutgoingFields()
         try fields.add("Host", endpoint.description)
-        try fields.add("Connection", "close")
     }
 
     /// - Throws: where the name is no token or the value holds a byte that no header field may.

@@ -5,8 +5,8 @@ package import EventLoop
 /// `handshake` first, once; then as any connection. `close` sends no `close_notify`, so that a part can't be taken for the whole, and takes
 /// the socket with it.
 package final class TLSConnection: ByteConnection {
-    private let socket: TCPConnection
-    private let session: LoopConfined<TLSSession>
+    let socket: TCPConnection
+    let session: LoopConfined<TLSSession>
     private let loop: Loop
 
     /// A server's side of `socket`, which is its own from here on.
@@ -69,7 +69,7 @@ package final class TLSConnection: ByteConnection {
         }
     }
 
-    private func decrypt() throws(SocketFailure) -> TLSSession.Found {
+    func decrypt() throws(SocketFailure) -> TLSSession.Found {
         let outcome = Result { () throws(TLSFailure) in try session.value.read() }
         try send()
         return try unwrap(outcome)

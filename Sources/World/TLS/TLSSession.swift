@@ -28,7 +28,8 @@ package final class TLSSession {
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
     private var failure: TLSFailure?
-    private var hasEnded = false
+    /// The peer has said that it is at its end.
+    package private(set) var hasEnded = false
     package private(set) var isEstablished = false
 
     /// A server's side.
@@ -180,6 +181,11 @@ extension TLSSession {
     /// The cipher suite, in the library's spelling; empty before there is one.
     package var suite: String {
         unsafe SSL_CIPHER_get_name(SSL_get_current_cipher(session)).map { unsafe String(cString: $0) } ?? ""
+    }
+
+    /// Whether anything has been received that no `read` has handed out or used up: whole records, or a part of one.
+    package var hasUnread: Bool {
+        unsafe spanwarden_tls_has_unread(session)
     }
 
     /// The application protocol that both have agreed on (ALPN); empty for none.

@@ -1,22 +1,25 @@
 package import Backends
 package import EventLoop
-import HTTPClient
+package import HTTPClient
 import HTTPSyntax
 
 /// Asks one backend from one loop, with the gateway's own credential and never with the caller's.
 ///
-/// A request has `Host`, `Connection`, `Accept`, `Accept-Encoding`, the credential and the tenant, and nothing else.
+/// A request has `Host`, `Accept`, `Accept-Encoding`, the credential and the tenant, and nothing else.
 package final class UpstreamClient: UpstreamStore {
     private let backend: UpstreamBackend
     private let loop: Loop
     private let client: EndpointClient
 
-    package init(_ backend: UpstreamBackend, on loop: Loop) {
+    package init(_ backend: UpstreamBackend, on loop: Loop, counters: HTTPCounters? = nil) {
         self.backend = backend
         self.loop = loop
         client = EndpointClient(
-            endpoint: backend.endpoint, on: loop, deadlines: backend.deadlines, refuses: RefusedAddresses.contains)
+            endpoint: backend.endpoint, on: loop, deadlines: backend.deadlines, counters: counters,
+            refuses: RefusedAddresses.contains)
     }
+
+    package func close() { client.close() }
 
     /// Sends a GET below the backend's path prefix and gives the reply once its head has been checked. On the loop only.
     package func send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {

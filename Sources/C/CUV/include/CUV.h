@@ -86,6 +86,8 @@ int cuv_tcp_accept(cuv_handle *listener, cuv_handle *connection);
 int cuv_tcp_connect(cuv_handle *handle, const cuv_address *address);
 /// At most `window` bytes an event; 0 stops. May be called while receiving, to change the window.
 int cuv_tcp_receive(cuv_handle *handle, size_t window);
+/// Looks at what has come without taking it: 1 where bytes wait, 0 where the peer has ended, else a code, that of `again` where nothing has.
+int cuv_tcp_peek(cuv_handle *handle);
 /// The count that was written at once, or a code.
 int64_t cuv_tcp_try_write(cuv_handle *handle, const uint8_t *bytes, size_t count);
 /// Copies `bytes` and sends them when the peer has room; a `wrote` event follows.

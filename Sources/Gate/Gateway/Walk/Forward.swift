@@ -11,6 +11,11 @@ struct Forward: Sendable {
         stores = loops.map { ($0, store($0)) }
     }
 
+    /// No request will come any more.
+    func close() {
+        for (loop, store) in stores { loop.execute { store.close() } }
+    }
+
     func callAsFunction(_ plan: UpstreamPlan) async throws(WalkRefusal) -> UpstreamReply {
         guard let own = stores.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
         do throws(UpstreamFailure) {
