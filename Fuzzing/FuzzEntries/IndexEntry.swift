@@ -2,7 +2,7 @@ import SpanStream
 
 extension FuzzEntry {
     /// SpanStream's index: equal by every kernel and however the text was cut.
-    static let index = FuzzEntry("index", mostBytes: 4096, dictionary: "json", seeds: json.seeds) { bytes in
+    static let index = FuzzEntry("index", mostBytes: 1024, dictionary: "json", seeds: json.seeds) { bytes in
         let own = StructuralIndex.kernel
         defer { _ = StructuralIndex.use(kernel: own) }
         let expected = IndexOutcome([bytes])
