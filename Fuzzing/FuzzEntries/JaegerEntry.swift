@@ -24,10 +24,10 @@ extension FuzzEntry {
         let pretty = JaegerOutcome([reply], choice, pretty: true)
         try law("pretty says the same", JaegerLaws.value(pretty.body ?? []) == value)
         try law("pretty counts the same redactions", pretty.redactions == whole.redactions)
-        try JaegerLaws.again(whole, value, choice)
+        let isCompared = try JaegerLaws.again(whole, value, choice)
         let all = JaegerOutcome([reply], JaegerChoice(0))
         try law("nobody sees more spans than who may see all", whole.spans <= all.spans)
-        return whole.isMissing ? "missing" : "seen"
+        return whole.isMissing ? "missing" : isCompared ? "seen, twice alike" : "seen"
     }
 
     private static func jaegerSeeds() throws -> [[UInt8]] {
@@ -126,12 +126,14 @@ private enum JaegerLaws {
     }
 
     /// What is rendered reads again, never shows more, and shows the same where it still holds what its own reading needs.
-    static func again(_ once: JaegerOutcome, _ value: JSONValue, _ choice: JaegerChoice) throws {
+    /// Whether it does is returned.
+    static func again(_ once: JaegerOutcome, _ value: JSONValue, _ choice: JaegerChoice) throws -> Bool {
         let twice = JaegerOutcome([once.body ?? []], choice)
         try law("a rendered body is read again", twice.fault == nil)
         try law("filtering twice shows no more spans", twice.spans <= once.spans)
-        guard !once.isMissing, isReadBack(value, once) else { return }
+        guard !once.isMissing, isReadBack(value, once) else { return false }
         try law("filtering twice equals once", twice.body == once.body)
+        return true
     }
 
     /// A `masked` span that only `node_id` gave an owner loses it; a root with a CHILD_OF link would take that for its parent; halves of
