@@ -4,10 +4,10 @@ import Testing
 
 /// Serialized: one entry changes the kernel that all of them read by.
 @Suite(.serialized) struct FuzzEntryTests {
-    private static let executions = 3_000
+    private static let executions = 10_000
 
     @Test(
-        "every parser of foreign bytes keeps its laws on seeds, on what was found, and on 3,000 seeded mutations",
+        "every parser of foreign bytes keeps its laws on seeds, on what was found, and on 10,000 seeded mutations",
         arguments: FuzzEntry.all.map(\.name))
     func laws(_ name: String) throws {
         let entry = try #require(FuzzEntry.all.first { $0.name == name })
