@@ -162,6 +162,18 @@ let package = Package(
             "HTTPClient", "EventLoop", "TLS", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography",
             "Observability", "AuditLog", "AuditStorage", "Upstream", "Backends", "spanwarden"),
 
+        tests("FuzzEntriesTests", "TestSupport", "FuzzEntries"),
+
+        // Not a part of the product: one entry for each parser of foreign bytes, which tests and `scripts/fuzz` run.
+        .target(
+            name: "FuzzEntries",
+            dependencies: [
+                "TestSupport", "AccessPolicy", "AuditLog", "Backends", "Cryptography", "HTTPSyntax", "Identity",
+                "Ownership", "Quantities", "Redaction", "SpanStream", "StrictJSON", "TokenVerification", "TraceModel",
+                "View", "YAMLDocuments",
+            ],
+            path: "Fuzzing/FuzzEntries", swiftSettings: common),
+
         // Not a part of the product: `scripts/bench` builds and runs it.
         .executableTarget(
             name: "Benchmarks",
@@ -173,9 +185,20 @@ let package = Package(
     ]
 )
 
+// libFuzzer's driver, which links in a build with `-sanitize=fuzzer` alone: `scripts/fuzz` sets SPANWARDEN_FUZZ.
+let isFuzzed = Context.environment["SPANWARDEN_FUZZ"] != nil
+if isFuzzed {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "Fuzzing", dependencies: ["FuzzEntries", "CFuzzer"], path: "Fuzzing/Driver", swiftSettings: common),
+    ]
+}
+
 // `SPANWARDEN_TESTS=ViewTests,ServerTests` leaves only what those test targets need, so that one room's tests build in seconds;
 // `scripts/test --filter NAME` sets it.
-if let wanted = Context.environment["SPANWARDEN_TESTS"]?.split(separator: ",").map(String.init) {
+let named = Context.environment["SPANWARDEN_TESTS"]?.split(separator: ",").map(String.init)
+if let wanted = isFuzzed ? ["Fuzzing"] : named {
     let byName = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
     var needed: Set<String> = []
     func need(_ name: String) {

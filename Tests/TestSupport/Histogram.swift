@@ -10,6 +10,9 @@ package struct Histogram: Sendable {
 
     package subscript(_ name: String) -> Int { counts[name] ?? 0 }
 
+    /// How many different things were met.
+    package var kinds: Int { counts.count }
+
     package func total(of prefix: String) -> Int {
         counts.filter { $0.key.hasPrefix(prefix) }.map(\.value).reduce(0, +)
     }

@@ -1,0 +1,153 @@
+import AccessPolicy
+import Backends
+import Ownership
+import Redaction
+import SpanStream
+import StrictJSON
+import TestSupport
+import TraceModel
+import View
+
+extension FuzzEntry {
+    /// Replies of Jaeger's trace route. The first byte of an input chooses the grant.
+    static let jaeger = FuzzEntry("jaeger", mostBytes: 6144, dictionary: "jaeger", seeds: jaegerSeeds) { bytes in
+        let choice = JaegerChoice(bytes.first ?? 0)
+        let reply = Array(bytes.dropFirst())
+        let whole = JaegerOutcome([reply], choice)
+        for pieces in reply.cuts.dropFirst() {
+            let other = JaegerOutcome(pieces, choice)
+            try law("a reply is read alike in pieces", other.body == whole.body && other.fault == whole.fault)
+        }
+        guard let body = whole.body else { return "refused" }
+        try law("rendering finds nothing that reading has not", whole.fault == nil)
+        let value = try JaegerLaws.value(body)
+        let pretty = JaegerOutcome([reply], choice, pretty: true)
+        try law("pretty says the same", JaegerLaws.value(pretty.body ?? []) == value)
+        try law("pretty counts the same redactions", pretty.redactions == whole.redactions)
+        let isCompared = try JaegerLaws.again(whole, value, choice)
+        let all = JaegerOutcome([reply], JaegerChoice(0))
+        try law("nobody sees more spans than who may see all", whole.spans <= all.spans)
+        return whole.isMissing ? "missing" : isCompared ? "seen, twice alike" : "seen"
+    }
+
+    private static func jaegerSeeds() throws -> [[UInt8]] {
+        let folders = ["jaeger-main", "jaeger-2.20", "victoriatraces-0297391"]
+        let replies = try folders.flatMap { folder in
+            try [".json", ".body"].flatMap { try Seeds.files("Tests/BackendsTests/Data/" + folder, ending: $0) }
+        }
+        return (replies + [Array(JaegerLaws.small.utf8)]).enumerated().flatMap { number, reply in
+            [[0] + reply, [UInt8(1 + number % 7)] + reply]
+        }
+    }
+}
+
+/// Who looks.
+private struct JaegerChoice {
+    static let grants = [
+        "*=full", "payments=full,storefront=masked", "payments=full,*=shape", "*=masked", "payments=masked,pay*=full",
+    ]
+
+    let grant: AssumedGrant?
+    let separatesSharedIDs: Bool
+
+    init(_ byte: UInt8) {
+        grant = try? AssumedGrant(parsing: Self.grants[Int(byte & 0x3f) % Self.grants.count])
+        separatesSharedIDs = byte & 0x40 != 0
+    }
+}
+
+/// A reply on its way to a viewer.
+private struct JaegerOutcome {
+    /// Nil where the reply is refused.
+    var body: [UInt8]?
+    var fault: ReplyFault?
+    var isMissing = false
+    var spans = 0
+    var parents: [Int32?] = []
+    var redactions: [String: Int] = [:]
+
+    init(_ pieces: [[UInt8]], _ choice: JaegerChoice, pretty: Bool = false) {
+        do throws(ReplyFault) {
+            try read(pieces, choice, pretty)
+        } catch {
+            fault = error
+        }
+    }
+
+    private mutating func read(_ pieces: [[UInt8]], _ choice: JaegerChoice, _ pretty: Bool) throws(ReplyFault) {
+        guard let assumed = choice.grant else { return }
+        var reply = JaegerReply()
+        for piece in pieces { try reply.feed(piece) }
+        let ownership = OwnershipRules(known: Set(assumed.namespaces))
+        let builder = ViewBuilder(
+            grant: assumed.grant, ownership: ownership, separatesSharedIDs: choice.separatesSharedIDs)
+        body = JaegerRendering.missingBody
+        let trace: TraceSkeleton?
+        do throws(ReplyFault) {
+            trace = try reply.finish(expecting: nil)
+        } catch {
+            body = nil
+            throw error
+        }
+        guard let trace, case let view = builder.view(of: trace), view.exists else {
+            isMissing = true
+            return
+        }
+        (spans, parents) = (view.spans.count, view.spans.map(\.parent))
+        var rendering = reply.rendering(
+            of: view, trace: trace,
+            redactor: Redactor(rules: [], scope: assumed.grant.scope, known: ownership.known),
+            options: .init(pretty: pretty, masked: .minimal))
+        var written: [UInt8] = []
+        while let window = try rendering.next() { written += window }
+        body = written
+        redactions = rendering.redactions
+    }
+}
+
+/// The laws of rendered replies.
+private enum JaegerLaws {
+    static let small =
+        #"{"data":[{"traceID":"ab","spans":[{"traceID":"ab","spanID":"1","operationName":"a","references":[],"#
+        + #""startTime":1,"duration":2,"tags":[{"key":"span.kind","type":"string","value":"server"}],"logs":[],"#
+        + #""processID":"p1"},{"traceID":"ab","spanID":"2","operationName":"b","references":[{"refType":"CHILD_OF","#
+        + #""traceID":"ab","spanID":"1"}],"startTime":1,"duration":1,"tags":[{"key":"password","type":"string","#
+        + #""value":"x"},{"key":"n","type":"int64","value":5}],"logs":[{"timestamp":1,"fields":[{"key":"event","#
+        + #""type":"string","value":"e"}]}],"processID":"p1"}],"processes":{"p1":{"serviceName":"s","tags":[{"key":"#
+        + #""k8s.namespace.name","type":"string","value":"payments"}]}}}]}"#
+
+    static func value(_ body: [UInt8]) throws -> JSONValue {
+        let limits = JSONLimits(depth: 200, membersPerObject: 10_000, bytes: 1 << 20)
+        do {
+            return try JSONReader.read(body, limits: limits)
+        } catch {
+            throw BrokenLaw(description: "a rendered body is strict JSON: \(error)")
+        }
+    }
+
+    /// What is rendered reads again, never shows more, and shows the same where it still holds what its own reading needs.
+    /// Whether it does is returned.
+    static func again(_ once: JaegerOutcome, _ value: JSONValue, _ choice: JaegerChoice) throws -> Bool {
+        let twice = JaegerOutcome([once.body ?? []], choice)
+        try law("a rendered body is read again", twice.fault == nil)
+        try law("filtering twice shows no more spans", twice.spans <= once.spans)
+        guard !once.isMissing, isReadBack(value, once) else { return false }
+        try law("filtering twice equals once", twice.body == once.body)
+        return true
+    }
+
+    /// A `masked` span that only `node_id` gave an owner loses it; a root with a CHILD_OF link would take that for its parent; halves of
+    /// a shared id were told apart by an id that the second reading does not know as new.
+    private static func isReadBack(_ value: JSONValue, _ once: JaegerOutcome) -> Bool {
+        guard case .object(let top) = value, let trace = top.objects("data").first,
+            case .object(let processes) = trace["processes"]
+        else { return false }
+        return zip(trace.objects("spans"), once.parents).allSatisfy { span, parent in
+            let own = span.objects("tags").map { $0.text("key") }
+            guard case .object(let process) = processes[span.text("processID")] else { return false }
+            let isOwned = process.objects("tags").map { $0.text("key") }.contains("k8s.namespace.name")
+            let types = span.objects("references").map { $0.text("refType") }
+            return (isOwned || own.contains("node_id")) && (parent != nil || !types.contains("CHILD_OF"))
+        }
+    }
+}
