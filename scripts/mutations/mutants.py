@@ -156,8 +156,8 @@ REDACTION = [
     _mutant(
         "known-peers-only", "a hidden peer is named where configuration does not know its namespace",
         LAW + "Redaction/PeerNames.swift",
-        "return form.namespaces.contains { isHidden($0, near: cluster) }",
-        "return form.namespaces.contains { known.contains($0) && isHidden($0, near: cluster) }",
+        "for namespace in form.namespaces where isHidden(namespace, near: cluster) { return true }",
+        "for namespace in form.namespaces where known.contains(namespace) && isHidden(namespace, near: cluster) { return true }",
         "RedactionTests/PeerNamesTests", "every form that names a hidden namespace is replaced as a whole, wherever it stands"),
     _mutant(
         "peer-namespace-kept", "a hidden peer's namespace stays under the keys that hold one", LAW + "Redaction/PeerNames.swift",
