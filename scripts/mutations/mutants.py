@@ -221,7 +221,8 @@ RENDERINGS = [
         "BackendsTests/RecordedReplyTests", "warnings of the store, and its tags that hold them, are in no body",
         (JAEGER + "JaegerSpan.swift", '.init("warnings", .ignored)', '.init("warnings", .list)'),
         (JAEGER + "JaegerSpan.swift", "    let dropped: Int\n\n    /// Each", "    let dropped: Int\n    let warnings: JSONCursor.Place?\n\n    /// Each"),
-        (JAEGER + "JaegerSpan.swift", "        logs = list(.logs)\n", "        logs = list(.logs)\n        warnings = list(.warnings)\n"),
+        (JAEGER + "JaegerSpan.swift", "        logs = fields[Member.logs.rawValue].place\n",
+         "        logs = fields[Member.logs.rawValue].place\n        warnings = fields[Member.warnings.rawValue].place\n"),
         (JAEGER + "JaegerReply.swift", "        let logs: JSONCursor.Place?\n", "        let logs: JSONCursor.Place?\n        let warnings: JSONCursor.Place?\n"),
         (JAEGER + "JaegerReply.swift", "            logs = span.logs\n", "            logs = span.logs\n            warnings = span.warnings\n")),
     _mutant(
