@@ -180,6 +180,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", "AccessPolicy", "Backends", "Ownership", "Redaction", "SpanStream", "TraceModel", "View",
                 "Cryptography", "Identity", "Quantities", "StrictJSON", "TokenVerification", "YAMLDocuments",
+                "AuditLog", "AuditStorage", "DemoServices", "EventLoop",
             ],
             path: "Benchmarks", swiftSettings: common),
     ]

@@ -25,9 +25,9 @@ struct Measurement {
     private(set) var results: [Result] = []
     private var checksum = 0
 
-    init(_ workloads: [Workload]) throws {
+    init(_ workloads: [Workload], rounds: Int = Self.rounds) throws {
         var times = [[Double]](repeating: [], count: workloads.count)
-        for round in 0...Self.rounds {
+        for round in 0...rounds {
             for (place, workload) in workloads.enumerated() {
                 let seconds = try time(workload)
                 // The first round warms caches and the allocator up.

@@ -98,7 +98,7 @@ struct PolicyPath {
                 }
             },
             Operation(
-                "decision per span of a trace of \(trace.spans.count)", on: input, count: trace.spans.count, bar: 1
+                "decision per span of a trace of \(trace.spans.count)", on: input, count: trace.spans.count
             ) {
                 builder.verdicts(of: trace).count { $0.decision.visibility > .hidden }
             },

@@ -60,7 +60,7 @@ struct TokenPath {
                         sum + (try path.verifier.verify(path.token, at: now).tokenHash.utf8.count)
                     }
                 },
-                Operation("token check, cached", on: input, count: 2000, bar: 2) {
+                Operation("token check, cached", on: input, count: 2000) {
                     var cache = VerifiedTokenCache()
                     return try (0..<2000).reduce(0) { sum, _ in
                         sum + (try cache.verify(path.token, by: path.verifier, at: now).tokenHash.utf8.count)

@@ -73,4 +73,38 @@ import Testing
         emitter.close(UInt8(ascii: "]"))
         #expect(String(decoding: first + emitter.drain(), as: UTF8.self) == "[1,2]")
     }
+
+    @Test("what is written does not depend on where the room for it ends", arguments: [false, true])
+    func room(_ isPretty: Bool) {
+        func written(behind padding: Int) -> [UInt8] {
+            var emitter = JSONEmitter(pretty: isPretty)
+            emitter.open(UInt8(ascii: "["))
+            emitter.plainString([UInt8](repeating: 0x78, count: padding)[...])
+            for number: Int64 in [0, -1, 10, .max, .min] {
+                emitter.open(UInt8(ascii: "{"))
+                emitter.name("number")
+                emitter.integer(number)
+                emitter.name(escaping: Array("k\n".utf8)[...])
+                emitter.hex(0x0123_4567_89ab_cdef)
+                emitter.name("list")
+                emitter.open(UInt8(ascii: "["))
+                emitter.string(Array("a\"b\u{1}".utf8)[...])
+                emitter.value(Array("1.50".utf8)[...])
+                emitter.null()
+                emitter.close(UInt8(ascii: "]"))
+                emitter.close(UInt8(ascii: "}"))
+            }
+            emitter.close(UInt8(ascii: "]"))
+            return emitter.bytes
+        }
+        let plain = written(behind: 0)
+        let opening = isPretty ? 7 : 2
+        #expect(
+            String(decoding: plain, as: UTF8.self).contains(
+                isPretty ? "\"number\": -9223372036854775808" : #""number":9223372036854775807,"k\n":"0123"#))
+        for padding in Array(0..<1200) + Array(2030..<2060) {
+            let filling = [UInt8](repeating: 0x78, count: padding)
+            #expect(written(behind: padding) == plain[..<opening] + filling + plain[opening...], "\(padding)")
+        }
+    }
 }

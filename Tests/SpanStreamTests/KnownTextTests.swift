@@ -82,42 +82,6 @@ import Testing
         }
     }
 
-    private static let frames = JSONFrames(#"{"key":""#, #"","type":""#, #"","value":"#)
-    private static let shape = JSONShape([
-        .init("key", .string, required: true), .init("type", .stringIfAny), .init("value", .any, required: true),
-    ])
-
-    @Test("what is read by its frames is what is read member by member, with any one byte of it changed")
-    func frames() throws {
-        var histogram = Histogram()
-        for value in [#""a""#, "12", "true", "[1]", "{}", #""\n""#, "1.5 ", " 1", "nul"] {
-            let text = Array(#"[{"key":"ab","type":"string","value":\#(value)}]"#.utf8)
-            for place in text.indices {
-                for byte in [text[place]] + Array(#"k"\{}[]:, 0x"#.utf8) {
-                    var index = StructuralIndex()
-                    try index.append(text[..<place] + [byte] + text[(place + 1)...])
-                    var (framed, read) = (JSONCursor(index), JSONCursor(index))
-                    guard framed.take(UInt8(ascii: "[")), read.take(UInt8(ascii: "[")) else { continue }
-                    guard let parts = framed.read(Self.frames) else {
-                        #expect(framed.next == 1)
-                        histogram.add("other")
-                        continue
-                    }
-                    var fields = JSONFields()
-                    #expect(try read.read(Self.shape, depth: 2, into: &fields) == nil)
-                    #expect(
-                        "\(fields[0]) \(fields[1])"
-                            == "\(JSONField.string(parts.first)) \(JSONField.string(parts.second))")
-                    #expect("\(fields[2])" == "\(parts.value)")
-                    #expect(framed.next == read.next && framed.edge == read.edge && fields.unknown == 0)
-                    histogram.add("framed")
-                }
-            }
-        }
-        histogram.print("frames")
-        #expect(histogram["framed"] > 100 && histogram["other"] > 1000)
-    }
-
     @Test("a name that comes twice is found among few names and among many", arguments: [1, 7, 8, 9, 40])
     func repeated(_ count: Int) throws {
         for twice in 0..<count {

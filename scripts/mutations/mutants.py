@@ -156,8 +156,8 @@ REDACTION = [
     _mutant(
         "known-peers-only", "a hidden peer is named where configuration does not know its namespace",
         LAW + "Redaction/PeerNames.swift",
-        "return form.namespaces.contains { isHidden($0, near: cluster) }",
-        "return form.namespaces.contains { known.contains($0) && isHidden($0, near: cluster) }",
+        "for namespace in form.namespaces where isHidden(namespace, near: cluster) { return true }",
+        "for namespace in form.namespaces where known.contains(namespace) && isHidden(namespace, near: cluster) { return true }",
         "RedactionTests/PeerNamesTests", "every form that names a hidden namespace is replaced as a whole, wherever it stands"),
     _mutant(
         "peer-namespace-kept", "a hidden peer's namespace stays under the keys that hold one", LAW + "Redaction/PeerNames.swift",
@@ -221,7 +221,8 @@ RENDERINGS = [
         "BackendsTests/RecordedReplyTests", "warnings of the store, and its tags that hold them, are in no body",
         (JAEGER + "JaegerSpan.swift", '.init("warnings", .ignored)', '.init("warnings", .list)'),
         (JAEGER + "JaegerSpan.swift", "    let dropped: Int\n\n    /// Each", "    let dropped: Int\n    let warnings: JSONCursor.Place?\n\n    /// Each"),
-        (JAEGER + "JaegerSpan.swift", "        logs = list(.logs)\n", "        logs = list(.logs)\n        warnings = list(.warnings)\n"),
+        (JAEGER + "JaegerSpan.swift", "        logs = fields[Member.logs.rawValue].place\n",
+         "        logs = fields[Member.logs.rawValue].place\n        warnings = fields[Member.warnings.rawValue].place\n"),
         (JAEGER + "JaegerReply.swift", "        let logs: JSONCursor.Place?\n", "        let logs: JSONCursor.Place?\n        let warnings: JSONCursor.Place?\n"),
         (JAEGER + "JaegerReply.swift", "            logs = span.logs\n", "            logs = span.logs\n            warnings = span.warnings\n")),
     _mutant(

@@ -32,14 +32,17 @@ static inline int peer_mark(const uint8_t *p) {
            (p[0] == '/' && p[1] == 'n' && p[2] == 's') || (p[0] == 'm' && p[1] == ':' && p[2] == 's');
 }
 
-int span_scan_peer_mark(const uint8_t *bytes, size_t length) {
+int span_scan_peer_mark(const uint8_t *bytes, size_t length, size_t readable) {
+    const vector lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     if (length < 4) return 0;
     size_t at = 0, end = length - 3;
-    for (; at + 16 <= end; at += 16) {
+    for (; at < end && at + 19 <= readable; at += 16) {
         vector v0 = load(bytes + at), v1 = load(bytes + at + 1), v2 = load(bytes + at + 2), v3 = load(bytes + at + 3);
         vector svc = (vector)((v0 == '.') & ((v1 | 0x20) == 's') & ((v2 | 0x20) == 'v') & ((v3 | 0x20) == 'c'));
         vector ns = (vector)((v0 == '/') & (v1 == 'n') & (v2 == 's')), subject = (vector)((v0 == 'm') & (v1 == ':') & (v2 == 's'));
-        if (any((vector)(v0 == '~') | svc | ns | subject)) return 1;
+        vector found = (vector)(v0 == '~') | svc | ns | subject;
+        if (end - at < 16) found &= (vector)(lanes < (uint8_t)(end - at)); // what begins behind the text is none of it
+        if (any(found)) return 1;
     }
     for (; at < end; at++)
         if (peer_mark(bytes + at)) return 1;

@@ -14,10 +14,10 @@ package struct KeyPattern: Sendable, Hashable {
     /// Whether a key that `folded` has made comparable matches.
     package func matches(folded key: [UInt8]) -> Bool {
         guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else { return pieces.first == key }
-        guard key.count >= first.count + last.count, key.starts(with: first), key.suffix(last.count).elementsEqual(last)
-        else {
-            return false
-        }
+        // Most keys are told apart by their ends' bytes.
+        guard key.count >= first.count + last.count, first.isEmpty || key.first == first.first,
+            last.isEmpty || key.last == last.last, key.starts(with: first), key.suffix(last.count).elementsEqual(last)
+        else { return false }
         var rest = key[first.count..<(key.count - last.count)]
         for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
             guard let found = Self.offset(of: piece, in: rest) else { return false }
@@ -38,9 +38,9 @@ package struct KeyPattern: Sendable, Hashable {
     }
 
     private static func offset(of piece: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
-        guard text.count >= piece.count else { return nil }
+        guard text.count >= piece.count, let byte = piece.first else { return nil }
         return (text.startIndex...text.endIndex - piece.count).first {
-            text[$0..<$0 + piece.count].elementsEqual(piece)
+            text[$0] == byte && text[$0..<$0 + piece.count].elementsEqual(piece)
         }
     }
 }

@@ -18,8 +18,18 @@ struct PeerForm {
         self = form
     }
 
+    /// The byte behind the run of host bytes tells which of the forms it can be: each has another one behind its first word.
     private static func any(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
-        nodeID(text, at) ?? envoyCluster(text, at) ?? workload(text, at) ?? subject(text, at) ?? host(text, at)
+        let end = hostRun(text, from: at)
+        let form: PeerForm? =
+            switch end < text.endIndex ? text[end] : 0 {
+            case UInt8(ascii: "~"): nodeID(text, at)
+            case UInt8(ascii: "|"): envoyCluster(text, at)
+            case UInt8(ascii: "/"): workload(text, at)
+            case UInt8(ascii: ":"): workload(text, at) ?? subject(text, at)
+            default: nil
+            }
+        return form ?? host(text, at..<end)
     }
 
     /// A subject's namespace may end inside a run of host bytes; what may then begin there is a form that says so by its first word.
@@ -144,8 +154,7 @@ struct PeerForm {
         return PeerForm(end: end, namespaces: [namespace].compactMap(\.self))
     }
 
-    private static func host(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
-        let end = hostRun(text, from: at)
-        return PeerForm(end: port(text, from: end), namespaces: namespaces(ofHost: text[at..<end]))
+    private static func host(_ text: ArraySlice<UInt8>, _ run: Range<Int>) -> PeerForm {
+        PeerForm(end: port(text, from: run.upperBound), namespaces: namespaces(ofHost: text[run]))
     }
 }

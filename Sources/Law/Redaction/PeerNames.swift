@@ -6,6 +6,13 @@ struct PeerNames: Sendable {
     private let scope: NamespaceScope
     private let known: Set<Namespace>
     private let clusters: ClusterTable?
+    /// What was decided of namespaces: texts of one reply name few of them, again and again.
+    private var decided: [Place: Bool] = [:]
+
+    private struct Place: Hashable {
+        let namespace: Namespace
+        let cluster: Int32
+    }
 
     /// Where there are clusters, `scope` and `known` name them, and texts do not.
     init(scope: NamespaceScope, known: Set<Namespace>, clusters: ClusterTable?) {
@@ -15,25 +22,36 @@ struct PeerNames: Sendable {
     }
 
     /// A namespace is that of the cluster at this place, the span's own; where that is not known, that of any: it is hidden where it is in one.
-    private func isHidden(_ namespace: Namespace, near cluster: Int32) -> Bool {
+    private mutating func isHidden(_ namespace: Namespace, near cluster: Int32) -> Bool {
+        let place = Place(namespace: namespace, cluster: cluster)
+        if let known = decided[place] { return known }
+        let isHidden = decide(namespace, near: cluster)
+        // A reply with ever new names must not grow this without bound.
+        if decided.count < 1024 { decided[place] = isHidden }
+        return isHidden
+    }
+
+    private func decide(_ namespace: Namespace, near cluster: Int32) -> Bool {
         guard let clusters else { return !scope.contains(namespace) }
         let candidates = cluster < 0 ? clusters.clusters[...] : clusters.clusters[Int(cluster)...Int(cluster)]
         return candidates.contains { !scope.contains(Namespace(namespace, in: $0)) }
     }
 
     /// Of a workload's identity the trust domain says which cluster it is.
-    private func isHidden(_ form: PeerForm, of text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
+    private mutating func isHidden(_ form: PeerForm, of text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
         var cluster = cluster
         if let clusters, let domain = form.trustDomain {
             cluster = clusters.place(ofTrustDomain: UTF8Text(validated: Array(text[domain]))) ?? -1
         }
-        return form.namespaces.contains { isHidden($0, near: cluster) }
+        for namespace in form.namespaces where isHidden(namespace, near: cluster) { return true }
+        return false
     }
 
     private static let replacement = Array("redacted".utf8)
 
     /// The text with every hidden peer replaced; nil where there is none.
-    func rewritten(_ text: ArraySlice<UInt8>, under key: PeerKey, inLog: Bool, near cluster: Int32) -> [UInt8]? {
+    mutating func rewritten(_ text: ArraySlice<UInt8>, under key: PeerKey, inLog: Bool, near cluster: Int32) -> [UInt8]?
+    {
         if Self.mayHoldPeer(text), let changed = rewrittenForms(text, near: cluster) { return changed }
         switch key {
         case .none: return nil
@@ -63,7 +81,7 @@ struct PeerNames: Sendable {
         return false
     }
 
-    private func rewrittenForms(_ text: ArraySlice<UInt8>, near cluster: Int32) -> [UInt8]? {
+    private mutating func rewrittenForms(_ text: ArraySlice<UInt8>, near cluster: Int32) -> [UInt8]? {
         var result: [UInt8] = []
         var copied = text.startIndex
         var at = text.startIndex
@@ -83,12 +101,13 @@ struct PeerNames: Sendable {
         return result + text[copied...]
     }
 
-    private func isHidden(_ text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
-        Namespace(text).map { isHidden($0, near: cluster) } ?? false
+    private mutating func isHidden(_ text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
+        guard let namespace = Namespace(text) else { return false }
+        return isHidden(namespace, near: cluster)
     }
 
     /// `<service>.<namespace>`, with a port or without.
-    private func isHiddenService(_ text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
+    private mutating func isHiddenService(_ text: ArraySlice<UInt8>, near cluster: Int32) -> Bool {
         let host = PeerForm.hostRun(text, from: text.startIndex)
         guard PeerForm.port(text, from: host) == text.endIndex,
             let dot = text[..<host].lastIndex(of: UInt8(ascii: ".")),

@@ -4,7 +4,7 @@ package import TraceModel
 /// Hides values for one reply: `docs/specs/view.md` section 5. Keeps what it decided for a key, and counts what it did.
 package struct Redactor: Sendable {
     let rules: [RedactionRule]
-    private let peers: PeerNames
+    private var peers: PeerNames
     private let settings: RedactionSettings
     private let viewer: ViewerName?
     private(set) var profiles: ProfileTable

@@ -85,14 +85,23 @@ enum BytePointers {
     /// The eight bytes of `text` at an offset, the first one lowest; zeros stand for those behind its end.
     @inline(__always)
     static func word(_ text: [UInt8], at offset: Int) -> UInt64 {
-        precondition(offset >= 0 && offset <= text.count)
-        guard offset + 8 <= text.count else {
-            return text[offset...].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        // SAFETY: eight bytes are there.
+        offset >= 0 && offset + 8 <= text.count ? wholeWord(text, at: offset) : lastWord(text, at: offset)
+    }
+
+    /// The same where all eight are there.
+    @inline(__always)
+    static func wholeWord(_ text: [UInt8], at offset: Int) -> UInt64 {
+        precondition(offset >= 0 && offset + 8 <= text.count)
+        // SAFETY: the precondition.
         return unsafe text.withUnsafeBytes {
             unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
+    }
+
+    /// Out of line, where it does not keep the way of nearly all words from being short.
+    @inline(never)
+    private static func lastWord(_ text: [UInt8], at offset: Int) -> UInt64 {
+        text[offset...].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The offset of the first byte from `start` on that can't stand in a JSON string as it is; the end where there is none.
@@ -110,34 +119,60 @@ enum BytePointers {
         // SAFETY: the precondition.
         return unsafe text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return false }
-            return unsafe span_scan_peer_mark(base + start, end - start) != 0
+            return unsafe span_scan_peer_mark(base + start, end - start, text.count - start) != 0
         }
     }
 
-    /// Appends a part of a text, between two quotes if there is one.
-    static func append(_ text: [UInt8], from start: Int, to end: Int, between quote: UInt8?, to bytes: inout [UInt8]) {
+    /// Writes a part of a text behind the first `count` bytes of `room`, which has room for it and all that can stand around it; returns how
+    /// many bytes there are then.
+    @inline(__always)
+    static func put(
+        _ text: [UInt8], from start: Int, to end: Int, _ around: JSONEmitter.Around, into room: inout [UInt8],
+        at count: Int
+    ) -> Int {
         precondition(start >= 0 && start <= end && end <= text.count)
         // SAFETY: the precondition.
-        unsafe text.withUnsafeBytes { source in
-            unsafe append(UnsafeRawBufferPointer(rebasing: source[start..<end]), between: quote, to: &bytes)
+        return unsafe text.withUnsafeBytes { source in
+            unsafe put(UnsafeRawBufferPointer(rebasing: source[start..<end]), around, into: &room, at: count)
         }
     }
 
-    static func append(_ word: StaticString, between quote: UInt8, to bytes: inout [UInt8]) {
-        // SAFETY: the bytes of a constant.
-        word.withUTF8Buffer { unsafe append(UnsafeRawBufferPointer($0), between: quote, to: &bytes) }
+    static func put(
+        _ text: ArraySlice<UInt8>, _ around: JSONEmitter.Around, into room: inout [UInt8], at count: Int
+    ) -> Int {
+        // SAFETY: a slice's bytes are its own.
+        unsafe text.withUnsafeBytes { unsafe put($0, around, into: &room, at: count) }
     }
 
-    // SAFETY: room for `source` and two quotes is asked for, and `count` says how much of it is used.
-    private static func append(_ source: UnsafeRawBufferPointer, between quote: UInt8?, to bytes: inout [UInt8]) {
-        bytes.append(addingCapacity: source.count + 2) { output in
-            if let quote { output.append(quote) }
-            unsafe output.withUnsafeMutableBufferPointer { room, count in
-                let free = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[count...])
-                unsafe free.copyMemory(from: source)
-                count += source.count
+    @inline(__always)
+    static func put(
+        _ word: StaticString, _ around: JSONEmitter.Around, into room: inout [UInt8], at count: Int
+    ) -> Int {
+        // SAFETY: the bytes of a constant.
+        word.withUTF8Buffer { unsafe put(UnsafeRawBufferPointer($0), around, into: &room, at: count) }
+    }
+
+    // SAFETY: the precondition says that all bytes written lie in `room`.
+    @inline(__always)
+    private static func put(
+        _ source: UnsafeRawBufferPointer, _ around: JSONEmitter.Around, into room: inout [UInt8], at count: Int
+    ) -> Int {
+        precondition(count >= 0 && count + source.count + JSONEmitter.Around.most <= room.count)
+        return unsafe room.withUnsafeMutableBytes { bytes in
+            var at = count
+            func put(_ byte: UInt8) {
+                unsafe bytes[at] = byte
+                at += 1
             }
-            if let quote { output.append(quote) }
+            if around.contains(.comma) { put(UInt8(ascii: ",")) }
+            if around.contains(.quotes) { put(UInt8(ascii: "\"")) }
+            if let from = source.baseAddress, let to = bytes.baseAddress {
+                unsafe (to + at).copyMemory(from: from, byteCount: source.count)
+                at += source.count
+            }
+            if around.contains(.quotes) { put(UInt8(ascii: "\"")) }
+            if around.contains(.colon) { put(UInt8(ascii: ":")) }
+            return at
         }
     }
 

@@ -1,25 +1,42 @@
 /// Writes JSON text: compact, or with four spaces a level. Names and values are given in order; commas and line breaks are its own.
 package struct JSONEmitter: Sendable {
-    package private(set) var bytes: [UInt8] = []
+    /// What is written, and room behind it: filled beforehand, so that what is written next is only copied.
+    var room = [UInt8](repeating: 0, count: 1024)
+    /// How many bytes have been written and not been handed out.
+    package internal(set) var count = 0
     private let isPretty: Bool
     private var depth = 0
     /// Whether something stands already in the object or list that is open.
     private var needsComma = false
     private var followsName = false
 
+    /// What stands around a text.
+    struct Around: OptionSet {
+        let rawValue: UInt8
+
+        static let comma = Around(rawValue: 1)
+        static let quotes = Around(rawValue: 2)
+        static let colon = Around(rawValue: 4)
+        /// In bytes.
+        static let most = 4
+    }
+
     package init(pretty: Bool) {
         isPretty = pretty
     }
 
+    /// What has been written and not been handed out.
+    package var bytes: [UInt8] { Array(room[..<count]) }
+
     /// Hands out what has been written so far and goes on behind it.
     package mutating func drain() -> [UInt8] {
-        defer { bytes.removeAll(keepingCapacity: true) }
+        defer { count = 0 }
         return bytes
     }
 
     package mutating func open(_ bracket: UInt8) {
-        separate()
-        bytes.append(bracket)
+        if separate() == .comma { put(UInt8(ascii: ",")) }
+        put(bracket)
         depth += 1
         needsComma = false
     }
@@ -27,133 +44,109 @@ package struct JSONEmitter: Sendable {
     package mutating func close(_ bracket: UInt8) {
         depth -= 1
         if needsComma { breakLine() }
-        bytes.append(bracket)
+        put(bracket)
         needsComma = true
     }
 
     /// A member's name that is plain ASCII.
     package mutating func name(_ name: StaticString) {
-        separate()
-        BytePointers.append(name, between: UInt8(ascii: "\""), to: &bytes)
+        put(name, separate().union([.quotes, .colon]))
         endName()
     }
 
     package mutating func name(escaping text: ArraySlice<UInt8>) {
-        separate()
-        appendQuoted(text)
-        bytes.append(UInt8(ascii: "\""))
+        string(text)
+        put(UInt8(ascii: ":"))
         endName()
     }
 
     private mutating func endName() {
-        bytes.append(UInt8(ascii: ":"))
-        if isPretty { bytes.append(UInt8(ascii: " ")) }
+        if isPretty { put(UInt8(ascii: " ")) }
         followsName = true
     }
 
     /// A string given as text, escapes undone.
     package mutating func string(_ text: ArraySlice<UInt8>) {
-        separate()
-        appendQuoted(text)
-        bytes.append(UInt8(ascii: "\""))
+        let plain = BytePointers.plain(text, from: text.startIndex)
+        guard plain < text.endIndex else { return plainString(text) }
+        if separate() == .comma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        appendEscaped(text)
+        put(UInt8(ascii: "\""))
     }
 
     /// A string that needs no escapes.
     package mutating func plainString(_ text: ArraySlice<UInt8>) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: text)
-        bytes.append(UInt8(ascii: "\""))
+        put(text, separate().union(.quotes))
     }
 
     /// The same, for a part of a text.
     package mutating func plainString(_ text: [UInt8], from start: Int, to end: Int) {
-        separate()
-        BytePointers.append(text, from: start, to: end, between: UInt8(ascii: "\""), to: &bytes)
+        put(text, start, end, separate().union(.quotes))
     }
 
     package mutating func plainString(_ text: StaticString) {
-        separate()
-        BytePointers.append(text, between: UInt8(ascii: "\""), to: &bytes)
+        put(text, separate().union(.quotes))
     }
 
     /// A string of 16 lower-case hex digits.
     package mutating func hex(_ value: UInt64) {
-        separate()
-        bytes.append(addingCapacity: 18) { output in
-            output.append(UInt8(ascii: "\""))
-            for shift in stride(from: 60 as UInt64, through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: value >> shift) & 15
-                output.append(digit < 10 ? 48 + digit : 87 + digit)
-            }
-            output.append(UInt8(ascii: "\""))
+        if separate() == .comma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        for shift in stride(from: 60 as UInt64, through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: value >> shift) & 15
+            put(digit < 10 ? 48 + digit : 87 + digit)
         }
+        put(UInt8(ascii: "\""))
     }
 
     package mutating func integer(_ value: Int64) {
-        separate()
-        bytes.append(contentsOf: String(value).utf8)
+        if separate() == .comma { put(UInt8(ascii: ",")) }
+        if value < 0 { put(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        var digits = 1
+        while digits < 20, rest >= Self.powers[digits] { digits += 1 }
+        makeRoom(digits)
+        for place in stride(from: count + digits - 1, through: count, by: -1) {
+            room[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += digits
     }
+
+    /// The powers of ten of 64 bits.
+    private static let powers: [UInt64] = (0..<20).reduce(into: []) { $0.append($1 == 0 ? 1 : ($0.last ?? 0) * 10) }
 
     /// A whole value that is JSON text already: a scalar in its stored spelling, or what another compact emitter wrote.
     package mutating func value(_ text: ArraySlice<UInt8>) {
-        separate()
-        bytes.append(contentsOf: text)
+        put(text, separate())
     }
 
     /// The same for a part of a text, which may be several elements of a list.
     package mutating func value(_ text: [UInt8], from start: Int, to end: Int) {
-        separate()
-        BytePointers.append(text, from: start, to: end, between: nil, to: &bytes)
+        put(text, start, end, separate())
     }
 
     package mutating func null() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
+        put("null", separate())
     }
 
-    private mutating func separate() {
+    /// Says whether a comma is due before what comes next. In pretty text it is written here, and the line is broken.
+    private mutating func separate() -> Around {
         defer {
             needsComma = true
             followsName = false
         }
-        guard !followsName else { return }
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        guard !followsName else { return [] }
+        guard isPretty else { return needsComma ? .comma : [] }
+        if needsComma { put(UInt8(ascii: ",")) }
         if depth > 0 { breakLine() }
+        return []
     }
 
     private mutating func breakLine() {
         guard isPretty else { return }
-        bytes.append(UInt8(ascii: "\n"))
-        for _ in 0..<depth { bytes.append(contentsOf: "    ".utf8) }
-    }
-
-    /// The opening quote and the text with the least escapes; the closing quote is the caller's.
-    private mutating func appendQuoted(_ text: ArraySlice<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        let end = text.endIndex
-        var copied = text.startIndex
-        while copied < end {
-            let special = BytePointers.plain(text, from: copied)
-            bytes.append(contentsOf: text[copied..<special])
-            guard special < end else { return }
-            appendEscape(text[special])
-            copied = special + 1
-        }
-    }
-
-    private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0a: bytes.append(UInt8(ascii: "n"))
-        case 0x0c: bytes.append(UInt8(ascii: "f"))
-        case 0x0d: bytes.append(UInt8(ascii: "r"))
-        default:
-            bytes.append(contentsOf: "u00".utf8)
-            for digit in [byte >> 4, byte & 15] { bytes.append(digit < 10 ? 48 + digit : 87 + digit) }
-        }
+        put(UInt8(ascii: "\n"))
+        for _ in 0..<4 * depth { put(UInt8(ascii: " ")) }
     }
 }

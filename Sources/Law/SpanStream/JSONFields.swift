@@ -7,6 +7,8 @@ package struct JSONFields {
     var seen: UInt32 = 0
     var expected = 0
     var others: MemberNames?
+    /// Of a list of pairs that was read, those that the shape names.
+    package internal(set) var pairs: [JSONPair] = []
 
     package init() {}
 
@@ -20,6 +22,7 @@ package struct JSONFields {
         seen = 0
         expected = 0
         if others != nil { others = nil }
+        if !pairs.isEmpty { pairs.removeAll(keepingCapacity: true) }
     }
 
     /// Takes note of a member that the shape knows; false where it was there before.
@@ -55,6 +58,8 @@ package enum JSONField: Sendable {
     case integer(Int64, JSONCursor.Place)
     /// Before a list.
     case list(JSONCursor.Place)
+    /// Before a list that held nothing but pairs: what is to be known of it is in `pairs`.
+    case pairs(JSONCursor.Place)
     /// An object or a list where anything may stand.
     case nested
 }

@@ -14,6 +14,8 @@ package struct JSONShape: Sendable {
         case integerIfAny
         /// A list, which is passed over unread, or `null`.
         case list
+        /// The same; where it holds nothing but the shape's pairs, it is read.
+        case pairs
         /// Anything; of lists and objects no more is kept than that they were there.
         case any
         /// Anything, of which nothing is kept.
@@ -21,9 +23,13 @@ package struct JSONShape: Sendable {
     }
 
     let names: JSONNames
+    /// Each name with its quotes and its colon.
+    let frames: [JSONFrame]
     let contents: [Content]
     /// The bits of the members that must be there.
     let required: UInt32
+    /// What a list of pairs holds, and the names of those that are kept.
+    let pairs: (form: JSONPairs, named: JSONNames)?
 
     /// One member of a shape.
     package struct Member: Sendable {
@@ -39,8 +45,10 @@ package struct JSONShape: Sendable {
     }
 
     /// Of at most 12 members, which are numbered as they are given.
-    package init(_ members: [Member]) {
+    package init(_ members: [Member], pairs: (form: JSONPairs, named: JSONNames)? = nil) {
         precondition(members.count <= 12)
+        self.pairs = pairs
+        frames = members.map { JSONFrame(Array("\"\($0.name)\":".utf8)) }
         names = JSONNames(members.map(\.name))
         contents = members.map(\.content)
         required = members.indices.reduce(0) { $0 | (members[$1].isRequired ? 1 << UInt32($1) : 0) }

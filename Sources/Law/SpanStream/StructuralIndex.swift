@@ -12,8 +12,8 @@ package struct StructuralIndex: Sendable {
 
     package init() {}
 
-    /// Bytes of memory that the text and its index take.
-    package var heldBytes: Int { text.capacity + entries.capacity * 4 }
+    /// Bytes of memory that the text and its index take. Room that nothing was written to takes none yet.
+    package var heldBytes: Int { text.count + entries.count * 4 }
 
     package mutating func append(_ piece: [UInt8]) throws(ReplyFault) {
         guard text.count + piece.count < 1 << 31 else { throw .tooLarge }
@@ -27,10 +27,12 @@ package struct StructuralIndex: Sendable {
         }
     }
 
-    /// Makes room a half at a time: doubling would hold twice of what is there, and smaller steps copy more often.
+    /// Makes room for far more than is asked for: pages that nothing was written to are none of the process's memory, while each growth copies
+    /// all that is there into new ones.
     static func grow<Element>(_ array: inout [Element], by count: Int) {
         guard array.count + count > array.capacity else { return }
-        array.reserveCapacity(max(array.count + count, array.capacity + array.capacity / 2))
+        let factor = array.capacity < 16 << 20 ? 4 : 2
+        array.reserveCapacity(max(array.count + count, array.capacity * factor))
     }
 
     /// To be called once all text is there.

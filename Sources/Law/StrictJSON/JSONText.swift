@@ -3,6 +3,12 @@ enum JSONText {
     /// Appends `text` in quotes.
     static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
+        defer { output.append(UInt8(ascii: "\"")) }
+        // Most texts, which are then copied as they are.
+        if text.utf8.allSatisfy(isPlain) {
+            output += text.utf8
+            return
+        }
         for scalar in text.unicodeScalars {
             if scalar.value < 0x80 {
                 writeASCII(UInt8(truncatingIfNeeded: scalar.value), to: &output)
@@ -12,7 +18,10 @@ enum JSONText {
                 output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
-        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func writeASCII(_ byte: UInt8, to output: inout [UInt8]) {

@@ -42,7 +42,8 @@ size_t span_scan_pass_over(const uint8_t *text, const uint32_t *entries, size_t 
 size_t span_scan_plain(const uint8_t *bytes, size_t length);
 
 // Whether the bytes hold `~`, `.svc` in either case, `/ns` or `m:s`, with four bytes from the mark's first on: every name of a peer does.
-int span_scan_peer_mark(const uint8_t *bytes, size_t length);
+// Of the `readable` bytes from the first on, those behind `length` are looked at together with them and don't count.
+int span_scan_peer_mark(const uint8_t *bytes, size_t length, size_t readable);
 
 // The instruction set that this machine's index uses: "avx512", "avx2", "sse2", "neon" or "scalar".
 const char *span_scan_kernel(void);

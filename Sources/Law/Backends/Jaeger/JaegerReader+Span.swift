@@ -4,7 +4,7 @@ import TraceModel
 extension JaegerReader {
     /// Reads one span: all of it is checked here, so that rendering finds nothing new.
     mutating func span() throws(ReplyFault) {
-        let span = try JaegerSpan(reading: &cursor, of: &identity)
+        let span = try JaegerSpan(reading: &cursor, of: &identity, as: spanShape, &members)
         let end = cursor.place
         let parent = try references(of: span)
         let facts = try tags(of: span)
@@ -15,7 +15,8 @@ extension JaegerReader {
         let origin = origins.place(process: process, facts.evidence)
         spans.append(
             SpanRecord(
-                id: span.id, parentID: parent.id, kind: facts.kind, start: span.startTime, duration: span.duration,
+                id: span.id, parentID: parent.id, kind: facts.kind ?? .other, start: span.startTime,
+                duration: span.duration,
                 origin: origin, firstLink: parent.firstLink, linkCount: Int32(links.count) - parent.firstLink))
         bodies.spans.append(JaegerBodies.Span(span, process: process))
     }
@@ -40,32 +41,42 @@ extension JaegerReader {
         return (parent ?? nil, firstLink)
     }
 
-    private mutating func tags(of span: JaegerSpan) throws(ReplyFault) -> (
-        kind: SpanKind, evidence: SpanEvidence
-    ) {
-        var kind: SpanKind?
-        var evidence = SpanEvidence()
-        guard let place = span.tags else { return (.other, evidence) }
-        let telling = readsClusters ? Self.tellingOfClusters : Self.telling
+    private mutating func tags(of span: JaegerSpan) throws(ReplyFault) -> SpanFacts {
+        var facts = SpanFacts()
+        guard let place = span.tags else { return facts }
+        if span.hasReadTags {
+            for pair in members.pairs { note(JaegerTag(pair, cursor), number: Int(pair.number), &facts) }
+            return facts
+        }
         cursor.seek(to: place)
         try list { (reader) throws(ReplyFault) in
             let tag = try reader.tag(depth: 8)
-            switch telling.number(of: tag.key, reader.cursor) {
-            case 0: evidence.istio = reader.origins.evidence(tag, after: evidence.istio, reader.cursor)
-            case 1: evidence.node = reader.origins.evidence(tag, after: evidence.node, reader.cursor)
-            case 2 where kind == nil: kind = tag.spanKind(reader.cursor)
-            case 3: evidence.cluster = reader.origins.evidence(tag, after: evidence.cluster, reader.cursor)
-            default: break
-            }
+            guard let number = reader.telling.number(of: tag.key, reader.cursor) else { return }
+            reader.note(tag, number: number, &facts)
         }
-        return (kind ?? .other, evidence)
+        return facts
+    }
+
+    /// What the tags of a span tell.
+    private struct SpanFacts {
+        var kind: SpanKind?
+        var evidence = SpanEvidence()
+    }
+
+    /// Takes a tag whose key has this number among those that tell something.
+    private mutating func note(_ tag: JaegerTag, number: Int, _ facts: inout SpanFacts) {
+        switch number {
+        case 0: facts.evidence.istio = origins.evidence(tag, after: facts.evidence.istio, cursor)
+        case 1: facts.evidence.node = origins.evidence(tag, after: facts.evidence.node, cursor)
+        case 2 where facts.kind == nil: facts.kind = tag.spanKind(cursor)
+        case 3: facts.evidence.cluster = origins.evidence(tag, after: facts.evidence.cluster, cursor)
+        default: break
+        }
     }
 
     /// The keys of a span's tags that say whose it is and what it is.
-    private static let telling = JSONNames(["istio.namespace", "node_id", "span.kind"])
-    private static let tellingOfClusters = JSONNames([
-        "istio.namespace", "node_id", "span.kind", "istio.cluster_id",
-    ])
+    static let telling = JSONNames(["istio.namespace", "node_id", "span.kind"])
+    static let tellingOfClusters = JSONNames(["istio.namespace", "node_id", "span.kind", "istio.cluster_id"])
 
     private mutating func logs(of span: JaegerSpan) throws(ReplyFault) {
         guard let place = span.logs else { return }

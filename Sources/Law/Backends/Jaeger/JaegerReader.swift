@@ -6,7 +6,8 @@ import TraceModel
 struct JaegerReader {
     var cursor: JSONCursor
     var bodies = JaegerBodies()
-    /// Room to read tags in.
+    /// Room to read spans in, and tags.
+    var members = JSONFields()
     var fields = JSONFields()
     var identity: TraceIdentity
 
@@ -20,10 +21,15 @@ struct JaegerReader {
     var processEvidence: [ProcessEvidence] = []
     /// Whether what spans say of their clusters is evidence.
     let readsClusters: Bool
+    /// The keys of tags that tell something of their span, and what spans look like with them.
+    let telling: JSONNames
+    let spanShape: JSONShape
 
     init(_ cursor: JSONCursor, expecting id: TraceID?, readsClusters: Bool) {
         self.cursor = cursor
         self.readsClusters = readsClusters
+        telling = readsClusters ? Self.tellingOfClusters : Self.telling
+        spanShape = JaegerSpan.shape(telling: telling)
         identity = TraceIdentity(expecting: id)
     }
 

@@ -21,29 +21,78 @@ extension JaegerRendering {
         cursor.seek(to: place)
         guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
         var ignored = 0
-        var fields = JSONFields()
         var row = 0..<0
         repeat {
+            pairs.removeAll(keepingCapacity: true)
+            let isEnd = cursor.read(JaegerTag.pairs, rulings.numbers(in: profile), into: &pairs)
+            for place in pairs.indices { write(pairs[place], of: holder, visibility, &row, &emitter) }
+            if isEnd { break }
             let tag = try JaegerTag(reading: &cursor, depth: holder == .log ? 10 : 8, &fields, dropped: &ignored)
-            guard let ruling = ruling(on: tag, of: holder, visibility) else { continue }
-            if stays(tag, ruling) {
-                if row.isEmpty || tag.range.lowerBound != row.upperBound + 1 {
-                    write(row, &emitter)
-                    row = tag.range
-                } else {
-                    row = row.lowerBound..<tag.range.upperBound
-                }
-            } else {
-                write(row, &emitter)
-                row = 0..<0
-                write(tag, ruling, inLog: holder == .log, &emitter)
-            }
+            write(tag, of: holder, visibility, &row, &emitter)
         } while try cursor.another(before: UInt8(ascii: "]"))
-        write(row, &emitter)
+        copy(row, &emitter)
     }
 
-    private func write(_ row: Range<Int>, _ emitter: inout JSONEmitter) {
+    /// Most pairs of most spans go one way: a key that is known, with nothing to be done.
+    private mutating func write(
+        _ pair: JSONPair, of holder: TagHolder, _ visibility: Visibility, _ row: inout Range<Int>,
+        _ emitter: inout JSONEmitter
+    ) {
+        if pair.number >= 0, !pair.mayHoldPeer, !pair.string.isEscaped, !options.pretty {
+            let ruling = rulings[pair.number]
+            if ruling.isPlain {
+                if visibility == .full || ruling.isAllowed { extend(&row, by: pair.range, &emitter) }
+                return
+            }
+        }
+        write(JaegerTag(pair, cursor), of: holder, visibility, &row, &emitter)
+    }
+
+    private mutating func write(
+        _ tag: JaegerTag, of holder: TagHolder, _ visibility: Visibility, _ row: inout Range<Int>,
+        _ emitter: inout JSONEmitter
+    ) {
+        guard let ruling = ruling(on: tag, of: holder, visibility) else { return }
+        if tag.isCompact, !options.pretty, ruling.treatment.action == nil {
+            guard let text = rewritten(tag, under: ruling.treatment.peerKey, inLog: holder == .log) else {
+                return extend(&row, by: tag.range, &emitter)
+            }
+            copy(row, &emitter)
+            row = 0..<0
+            return write(text, of: tag, &emitter)
+        }
+        copy(row, &emitter)
+        row = 0..<0
+        write(tag, ruling, inLog: holder == .log, &emitter)
+    }
+
+    /// Lets what is to be copied grow by what stands directly behind it, or copies it and begins anew.
+    private func extend(_ row: inout Range<Int>, by range: Range<Int>, _ emitter: inout JSONEmitter) {
+        if !row.isEmpty, range.lowerBound == row.upperBound + 1 {
+            row = row.lowerBound..<range.upperBound
+        } else {
+            copy(row, &emitter)
+            row = range
+        }
+    }
+
+    private func copy(_ row: Range<Int>, _ emitter: inout JSONEmitter) {
         if !row.isEmpty { emitter.value(cursor.text, from: row.lowerBound, to: row.upperBound) }
+    }
+
+    /// The text of a compact tag with hidden peers replaced; nil where nothing changes.
+    private mutating func rewritten(_ tag: JaegerTag, under key: PeerKey, inLog: Bool) -> [UInt8]? {
+        guard case .string(let string) = tag.value, key != .none || cursor.mayHoldPeer(string) else { return nil }
+        return peers.rewritten(string, under: key, inLog: inLog, in: profile, cursor, &redactor)
+    }
+
+    private func write(_ text: [UInt8], of tag: JaegerTag, _ emitter: inout JSONEmitter) {
+        emitter.open(UInt8(ascii: "{"))
+        emitter.name("key")
+        emitter.string(cursor.slice(tag.key))
+        typed("string", &emitter)
+        emitter.string(text[...])
+        emitter.close(UInt8(ascii: "}"))
     }
 
     /// Nil where the tag is not shown at all.
@@ -55,13 +104,6 @@ extension JaegerRendering {
         if ruling.treatment.carriesKind, holder == .span, tag.isKind(cursor) { return ruling.untouched }
         redactor.count(ruling.treatment)
         return ruling.treatment.action == .remove ? nil : ruling
-    }
-
-    /// Whether the tag is written exactly as it stands in the reply.
-    private func stays(_ tag: JaegerTag, _ ruling: TagRuling) -> Bool {
-        guard tag.isCompact, !options.pretty, ruling.treatment.action == nil else { return false }
-        guard case .string(let string) = tag.value else { return true }
-        return ruling.treatment.peerKey == .none && !cursor.mayHoldPeer(string)
     }
 
     private mutating func write(_ tag: JaegerTag, _ ruling: TagRuling, inLog: Bool, _ emitter: inout JSONEmitter) {
@@ -93,7 +135,7 @@ extension JaegerRendering {
         case .bool(let scalar):
             typed("bool", &emitter)
             emitter.value(cursor.text[scalar.start..<scalar.end])
-        case .int64(let number, _):
+        case .int64(let number):
             typed("int64", &emitter)
             // Beyond 2^53 a JSON number is not exact in every reader: Jaeger writes a string.
             if number.magnitude < 1 << 53 {
@@ -113,7 +155,7 @@ extension JaegerRendering {
         switch tag.value {
         case .string(let string), .binary(let string): cursor.decoded(string)
         case .bool(let scalar), .float64(let scalar): Array(cursor.text[scalar.start..<scalar.end])
-        case .int64(let number, _): Array(String(number).utf8)
+        case .int64(let number): Array(String(number).utf8)
         case .unknown: []
         }
     }

@@ -37,6 +37,9 @@ package struct JaegerRendering: Sendable {
     var rulings: TagRulings
     var peers = PeerTexts()
     var processes: ProcessTable
+    /// Room to read tags in.
+    var pairs: [JSONPair] = []
+    var fields = JSONFields()
     /// How the span in work, or the process that it shows, is redacted.
     var profile = RedactionProfile.unset
     /// The profile of each of the view's owners, once asked for.
@@ -69,7 +72,7 @@ package struct JaegerRendering: Sendable {
         guard !isFinished else { return nil }
         var emitter = emitter
         if position == 0 { head(&emitter) }
-        while position < view.spans.count, emitter.bytes.count < Self.windowBytes {
+        while position < view.spans.count, emitter.count < Self.windowBytes {
             let visible = view.spans[position]
             if visible.visibility == .shape {
                 try shape(visible, &emitter)

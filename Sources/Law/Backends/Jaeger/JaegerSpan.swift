@@ -12,6 +12,8 @@ struct JaegerSpan {
     let duration: Int64
     let references: JSONCursor.Place?
     let tags: JSONCursor.Place?
+    /// Whether those of its tags that tell something are in `fields.pairs`, and all were read.
+    let hasReadTags: Bool
     let logs: JSONCursor.Place?
     let dropped: Int
 
@@ -20,20 +22,27 @@ struct JaegerSpan {
         case traceID, spanID, flags, operationName, references, startTime, duration, tags, logs, processID, warnings
     }
 
-    private static let shape = JSONShape([
+    private static let members: [JSONShape.Member] = [
         .init("traceID", .checked, required: true), .init("spanID", .checked, required: true),
         .init("flags", .integerIfAny), .init("operationName", .string, required: true), .init("references", .list),
         .init("startTime", .integer, required: true), .init("duration", .integer, required: true),
-        .init("tags", .list), .init("logs", .list), .init("processID", .string, required: true),
+        .init("tags", .pairs), .init("logs", .list), .init("processID", .string, required: true),
         .init("warnings", .ignored),
-    ])
+    ]
 
-    /// Reads the span whose `{` stands next, which must be one of the trace; lists are passed over.
-    init(reading cursor: inout JSONCursor, of identity: inout TraceIdentity) throws(ReplyFault) {
-        var fields = JSONFields()
+    /// The shape of spans some of whose tags, by their keys, are to be kept.
+    static func shape(telling keys: JSONNames) -> JSONShape {
+        JSONShape(members, pairs: (JaegerTag.pairs, named: keys))
+    }
+
+    /// Reads the span whose `{` stands next, which must be one of the trace; lists of anything but pairs are passed over.
+    init(
+        reading cursor: inout JSONCursor, of identity: inout TraceIdentity, as shape: JSONShape,
+        _ fields: inout JSONFields
+    ) throws(ReplyFault) {
         var id = SpanID(0)
-        while let member = try cursor.read(Self.shape, depth: 6, into: &fields) {
-            guard case .string(let string) = fields[member] else { continue }
+        while let member = try cursor.read(shape, depth: 6, into: &fields) {
+            guard let string = fields[member].string else { continue }
             if member == Member.traceID.rawValue {
                 try identity.check(string, cursor)
             } else if let named = SpanID(hex: cursor.slice(string)) {
@@ -42,18 +51,17 @@ struct JaegerSpan {
                 throw .shape(offset: string.start, .wrongShape)
             }
         }
-        func text(_ member: Member) -> JSONString { fields[member.rawValue].string ?? .empty }
-        func integer(_ member: Member) -> Int64 { fields[member.rawValue].integer ?? 0 }
-        func list(_ member: Member) -> JSONCursor.Place? { fields[member.rawValue].place }
         self.id = id
-        flags = list(.flags)
-        name = text(.operationName)
-        processID = text(.processID)
-        startTime = integer(.startTime)
-        duration = integer(.duration)
-        references = list(.references)
-        tags = list(.tags)
-        logs = list(.logs)
+        flags = fields[Member.flags.rawValue].place
+        name = fields[Member.operationName.rawValue].string ?? .empty
+        processID = fields[Member.processID.rawValue].string ?? .empty
+        startTime = fields[Member.startTime.rawValue].integer ?? 0
+        duration = fields[Member.duration.rawValue].integer ?? 0
+        references = fields[Member.references.rawValue].place
+        let list = fields[Member.tags.rawValue]
+        tags = list.place
+        if case .pairs = list { hasReadTags = true } else { hasReadTags = false }
+        logs = fields[Member.logs.rawValue].place
         dropped = fields.unknown
     }
 }
@@ -65,7 +73,7 @@ extension JSONField {
     /// Before the value, where it is a list or an integer.
     var place: JSONCursor.Place? {
         switch self {
-        case .list(let place), .integer(_, let place): place
+        case .list(let place), .pairs(let place), .integer(_, let place): place
         case .none, .string, .scalar, .nested: nil
         }
     }

@@ -10,8 +10,7 @@ struct JaegerTag {
         case string(JSONString)
         case binary(JSONString)
         case bool(JSONScalar)
-        /// A number, and where it stands if it is not written as a string.
-        case int64(Int64, JSONScalar?)
+        case int64(Int64)
         /// A number in its stored spelling.
         case float64(JSONScalar)
         case unknown
@@ -21,7 +20,7 @@ struct JaegerTag {
     let value: Value
     /// Where it stands, with its brackets.
     let range: Range<Int>
-    /// Whether it stands there as the gateway writes it: key, type, value, nothing between and no escapes, numbers in their only spelling.
+    /// Whether it stands there as the gateway writes it: key, type, value, nothing between and no escapes, integers in their only spelling.
     let isCompact: Bool
 
     private static let shape = JSONShape([
@@ -29,8 +28,19 @@ struct JaegerTag {
     ])
     private static let types = JSONNames(["string", "int64", "bool", "float64", "binary"])
 
-    /// A pair as Jaeger writes it.
-    private static let frames = JSONFrames(#"{"key":""#, #"","type":""#, #"","value":"#)
+    /// Pairs as Jaeger writes them, in the order of `Kind`.
+    static let pairs = JSONPairs(
+        #"{"key":""#,
+        [
+            (#"","type":"string","value":""#, .string), (#"","type":"int64","value":"#, .integer),
+            (#"","type":"bool","value":"#, .truth), (#"","type":"float64","value":"#, .number),
+            (#"","type":"binary","value":""#, .string),
+        ])
+
+    /// The kinds of `pairs`, by their numbers.
+    private enum Kind: Int32 {
+        case string, int64, bool, float64, binary
+    }
 
     /// Reads one pair, whose members stand at `depth`; `fields` are room to read it in. They come in any order, so key, type and value
     /// are put together at its end.
@@ -38,31 +48,36 @@ struct JaegerTag {
         reading cursor: inout JSONCursor, depth: Int, _ fields: inout JSONFields, dropped: inout Int
     ) throws(ReplyFault) {
         let start = cursor.edge
-        if let parts = cursor.read(Self.frames) {
-            key = parts.first
-            value = Self.typed(parts.value, parts.second, cursor)
-            range = start..<cursor.edge
-            isCompact = Self.hasOneSpelling(value, cursor)
-        } else {
-            _ = try cursor.read(Self.shape, depth: depth, into: &fields)
-            key = fields[0].string ?? .empty
-            value = fields[1].string.map { Self.typed(fields[2], $0, cursor) } ?? .unknown
-            range = start..<cursor.edge
-            isCompact = false
-            dropped += fields.unknown
-        }
+        _ = try cursor.read(Self.shape, depth: depth, into: &fields)
+        key = fields[0].string ?? .empty
+        value = fields[1].string.map { Self.typed(fields[2], $0, cursor) } ?? .unknown
+        range = start..<cursor.edge
+        isCompact = false
+        dropped += fields.unknown
         if case .unknown = value { dropped += 1 }
     }
 
-    /// Whether a value without escapes is written as it was read.
-    private static func hasOneSpelling(_ value: Value, _ cursor: JSONCursor) -> Bool {
-        switch value {
-        case .string, .binary, .bool, .float64: true
-        // Beyond 2^53 a string is written; and `-0` is an integer.
-        case .int64(let number, let scalar?):
-            number.magnitude < 1 << 53 && (number != 0 || cursor.text[scalar.start] != UInt8(ascii: "-"))
-        case .int64, .unknown: false
+    /// One that was read among others of its list.
+    init(_ pair: JSONPair, _ cursor: JSONCursor) {
+        key = pair.name
+        range = pair.range
+        value = Self.value(of: pair, cursor)
+        isCompact = !pair.string.isEscaped
+    }
+
+    private static func value(of pair: JSONPair, _ cursor: JSONCursor) -> Value {
+        switch Kind(rawValue: pair.kind) {
+        case .string: .string(pair.string)
+        case .binary: .binary(pair.string)
+        case .int64: scalar(of: pair, cursor).map { typed($0, 1, cursor) } ?? .unknown
+        case .bool: scalar(of: pair, cursor).map(Value.bool) ?? .unknown
+        case .float64: scalar(of: pair, cursor).map(Value.float64) ?? .unknown
+        case nil: .unknown
         }
+    }
+
+    private static func scalar(of pair: JSONPair, _ cursor: JSONCursor) -> JSONScalar? {
+        try? JSONCursor.classify(cursor.text, pair.scalar.lowerBound, pair.scalar.upperBound)
     }
 
     /// The value as evidence of ownership, after what earlier pairs of the same key gave.
@@ -88,10 +103,10 @@ struct JaegerTag {
         let type = types.number(of: type, cursor)
         switch (field, type) {
         case (.string(let text), 0): return .string(text)
-        case (.string(let text), 1): return JSONCursor.int64(cursor.slice(text)).map { .int64($0, nil) } ?? .unknown
+        case (.string(let text), 1): return JSONCursor.int64(cursor.slice(text)).map(Value.int64) ?? .unknown
         case (.string(let text), 4): return .binary(text)
         case (.scalar(let scalar), _): return typed(scalar, type, cursor)
-        case (.none, _), (.nested, _), (.integer, _), (.list, _), (.string, _): return .unknown
+        case (.none, _), (.nested, _), (.integer, _), (.list, _), (.pairs, _), (.string, _): return .unknown
         }
     }
 
@@ -100,7 +115,7 @@ struct JaegerTag {
         case (.true, 2), (.false, 2): .bool(scalar)
         case (.integer, 3), (.number, 3): .float64(scalar)
         case (.integer, 1):
-            JSONCursor.int64(cursor.text[scalar.start..<scalar.end]).map { .int64($0, scalar) } ?? .unknown
+            JSONCursor.int64(cursor.text[scalar.start..<scalar.end]).map(Value.int64) ?? .unknown
         default: .unknown
         }
     }

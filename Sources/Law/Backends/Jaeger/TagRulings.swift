@@ -1,3 +1,4 @@
+import Quantities
 import Redaction
 import SpanStream
 import TraceModel
@@ -8,39 +9,67 @@ struct TagRuling {
     /// Whether a `masked` span shows them.
     let isAllowed: Bool
 
+    /// Whether values that name no peer stay as they are, where the span shows them.
+    let isPlain: Bool
+
+    init(treatment: KeyTreatment, isAllowed: Bool) {
+        self.treatment = treatment
+        self.isAllowed = isAllowed
+        isPlain = treatment.action == nil && !treatment.isStoreNote && treatment.peerKey == .none
+    }
+
     /// The same without what rules do.
     var untouched: TagRuling { TagRuling(treatment: treatment.untouched, isAllowed: isAllowed) }
 }
 
-/// The rulings on the keys of a reply. A slot remembers the last key of its fingerprint; what has none is asked of the redactor.
+/// The rulings on the keys of a reply. A slot of `names` remembers the last key of its fingerprint; what has none is looked up, and what is
+/// new is asked of the redactor.
 struct TagRulings: Sendable {
-    private static let slots = 512
+    /// A reply with ever new keys must not grow this without bound.
+    private static let most = 4096
 
-    private struct Slot {
-        let key: JSONString
+    private struct Key: Hashable {
         let ruleSet: Int32
-        let ruling: TagRuling
+        let name: UTF8Text
     }
 
     private let allowed: AttributeAllowList
-    private var recent = [Slot?](repeating: nil, count: slots)
+    /// For each set of rules the numbers of its rulings.
+    private var numbers: [JSONNameNumbers] = []
+    private var rulings: [TagRuling] = []
+    private var known: [Key: Int32] = [:]
 
     init(allowed: AttributeAllowList) {
         self.allowed = allowed
     }
 
+    /// The numbers of the rulings on keys in spans of a profile.
+    mutating func numbers(in profile: RedactionProfile) -> JSONNameNumbers {
+        while numbers.count <= Int(profile.ruleSet) { numbers.append(JSONNameNumbers()) }
+        return numbers[Int(profile.ruleSet)]
+    }
+
+    /// A ruling that has a number.
+    subscript(_ number: Int32) -> TagRuling { rulings[Int(number)] }
+
     mutating func ruling(
         of key: JSONString, in profile: RedactionProfile, _ cursor: JSONCursor, _ redactor: inout Redactor
     ) -> TagRuling {
-        // An odd step for each set of rules, so that sets do not push each other's keys out.
-        let place = (cursor.fingerprint(key) &+ Int(profile.ruleSet) &* 37) & (Self.slots - 1)
-        if let slot = recent[place], slot.ruleSet == profile.ruleSet, cursor.areEqual(slot.key, key) {
-            return slot.ruling
-        }
+        let remembered = numbers(in: profile).number(of: key, cursor)
+        if remembered >= 0 { return rulings[Int(remembered)] }
         let bytes = cursor.decoded(key)
+        let name = Key(ruleSet: profile.ruleSet, name: UTF8Text(validated: bytes))
+        if let number = known[name] {
+            numbers[Int(profile.ruleSet)].remember(number, for: key, cursor)
+            return rulings[Int(number)]
+        }
         let ruling = TagRuling(
             treatment: redactor.treatment(of: bytes, in: profile), isAllowed: allowed.contains(bytes))
-        recent[place] = Slot(key: key, ruleSet: profile.ruleSet, ruling: ruling)
+        guard rulings.count < Self.most else { return ruling }
+        let number = Int32(rulings.count)
+        rulings.append(ruling)
+        known[name] = number
+        numbers[Int(profile.ruleSet)].remember(number, for: key, cursor)
         return ruling
     }
 }

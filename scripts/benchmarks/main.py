@@ -1,0 +1,139 @@
+"""Measures everything and writes `docs/performance.md`: see scripts/bench."""
+
+import argparse
+import contextlib
+import dataclasses
+import os
+import pathlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+import bars  # noqa: E402
+import load  # noqa: E402
+import machine  # noqa: E402
+import parsers  # noqa: E402
+import report  # noqa: E402
+import resources  # noqa: E402
+import servers  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+# The 5 MB that 64 callers would have held at once are more than `limits.heldBytes` allows.
+CONNECTIONS = {"4KB": 64, "200KB": 64, "5MB": 8}
+
+
+@dataclasses.dataclass
+class Row:
+    bytes: int
+    count: int
+    median: float
+    spread: float
+
+    @property
+    def microseconds(self):
+        return self.median / self.count * 1e6
+
+
+@dataclasses.dataclass
+class Trace:
+    name: str
+    path: str
+    bytes: int
+    spans: int
+
+
+class Bench:
+    def __init__(self, options, folder, stack):
+        self.options, self.folder, self.stack = options, folder, stack
+        lines = self._tool("inputs", folder)
+        self.issuer, self.audience = lines[0][1:]
+        self.traces = {line[0]: Trace(line[0], line[1], int(line[2]), int(line[3])) for line in lines[1:]}
+        self.tokens = {group: folder / f"tokens-{group}" for group in ("half", "everything")}
+        self.store = self._keep(servers.store(folder, folder / "store"))
+
+    def _tool(self, *arguments):
+        told = subprocess.run([self.options.benchmarks, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True)
+        return [line.split("\t") for line in told.stdout.splitlines()]
+
+    def _keep(self, server):
+        self.stack.callback(server.stop)
+        return server
+
+    def _gateway(self, name):
+        return servers.gateway(self.folder, self.store, self.options.product, self.issuer, self.audience, name)
+
+    def rows(self):
+        wanted = ["2000 spans, copy", "2000 spans, index+decide+emit, everything", "32 spans, copy", "tokens and decisions",
+                  "32 spans, index+decide+emit, everything"] if self.options.quick else []
+        lines = self._tool("rows", *wanted)
+        rows = {(name, on): Row(int(size), int(count), float(median), float(spread))
+                for name, on, size, count, median, spread in lines[1:]}
+        each = {on: row.median / int(on.split()[0]) for (name, on), row in rows.items() if name.endswith("emit, everything")}
+        return {"rows": rows, "curve": {on: seconds / each["2000 spans"] for on, seconds in each.items()}}
+
+    def servers(self):
+        """Processor seconds a request, by server, size and connections (None: as many as CONNECTIONS says)."""
+        ours = self._keep(self._gateway("spanwarden"))
+        others = [self._keep(servers.proxy(self.folder, self.store))]
+        if self.options.envoy:
+            others.append(self._keep(
+                servers.envoy(self.folder, self.store, self.options.envoy, self.issuer, self.audience)))
+        named = [("spanwarden, half", ours, "half"), ("spanwarden, everything", ours, "everything")]
+        named += [(server.name, server, "half") for server in others]
+        seconds = 1 if self.options.quick else 3
+        cases = {}
+        for size, count in CONNECTIONS.items():
+            for connections in (None, 1, 8) if size == "4KB" else (None,):
+                for name, server, group in named:
+                    cases[name, size, connections] = load.Case(
+                        server, self.traces[size].path, self.tokens[group], connections or count, seconds)
+        load.in_turns(list(cases.values()), 1 if self.options.quick else 5)
+        medians = {key: statistics.median(case.results) for key, case in cases.items()}
+        spreads = {key[:2]: (max(case.results) - min(case.results)) / medians[key]
+                   for key, case in cases.items() if key[2] is None}
+        return {"servers": medians, "spreads": spreads, "connections": CONNECTIONS}
+
+    def all(self):
+        quick = self.options.quick
+        found = {"quick": quick, "machine": machine.describe(self.options.envoy)}
+        for step in (self.rows, self.servers):
+            print(f"measuring: {step.__name__}", file=sys.stderr)
+            found |= step()
+        print("measuring: parsers, memory, starts, audit", file=sys.stderr)
+        trace = self.folder / "store" / self.traces["5MB"].path.lstrip("/")
+        found["parsers"] = parsers.measure(self.options.benchmarks, trace, self.folder, 2 if quick else 7)
+        found["memory"] = resources.memory(self._gateway, self.traces, self.tokens, ["5MB"] if quick else ["5MB", "50MB"])
+        found["start"], found["idle"] = resources.starts(self._gateway, 3 if quick else 9)
+        found["binary"] = os.path.getsize(self.options.product)
+        found["audit"] = resources.audit(self.options.benchmarks, self.folder, 1 if quick else 5, 1 if quick else 2)
+        found["bars"] = bars.all_bars(found)
+        return found
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few and short rounds; prints the page and keeps the old one")
+    parser.add_argument("--benchmarks", type=pathlib.Path, required=True)
+    parser.add_argument("--product", type=pathlib.Path, required=True)
+    parser.add_argument("--envoy", type=pathlib.Path)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    # Below the build, since /tmp may be memory, where a sync costs nothing.
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".build-test"))
+    try:
+        with contextlib.ExitStack() as stack:
+            text = report.page(Bench(options, folder, stack).all())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if not options.quick:
+        (ROOT / "docs/performance.md").write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
