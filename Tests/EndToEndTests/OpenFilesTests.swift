@@ -58,7 +58,7 @@ extension ProcessTests {
         func raises() async throws {
             let hard = DescriptorLimit.raise(to: .max)
             try await GatewayProcess.withFolder { folder, _, _ in
-                let gateway = try await GatewayProcess.start(in: folder, by: ["prlimit", "--nofile=256:\(hard)"])
+                let gateway = try await GatewayProcess.start(in: folder, under: ["prlimit", "--nofile=256:\(hard)"])
                 defer { gateway.child.send(SIGKILL) }
                 _ = try await gateway.doors()
                 #expect(try Self.limit(of: gateway.child.id) == min(hard, Self.wanted))
@@ -69,7 +69,7 @@ extension ProcessTests {
         @Test("where fewer files are allowed it says so, and takes no more connections than there are files for")
         func few() async throws {
             try await GatewayProcess.withFolder { folder, _, loop in
-                let gateway = try await GatewayProcess.start(in: folder, by: ["prlimit", "--nofile=200:200"])
+                let gateway = try await GatewayProcess.start(in: folder, under: ["prlimit", "--nofile=200:200"])
                 defer { gateway.child.send(SIGKILL) }
                 let doors = try await gateway.doors()
                 let line = try #require(gateway.printed.split(separator: "\n").first { $0.contains("open files") })
