@@ -36,6 +36,9 @@ RULES = [
     Rule(("llhttp", "nginx"), "fewer", "stops at a `close` that is none",
          "nginx finds `close` in `not-close`, llhttp obeys `Proxy-Connection`; what was not read is sent again, on another connection",
          lambda found: found.theirs.end == "closed" and found.before and _says_close(found.before)),
+    Rule(("nginx",), "more", "believes the last of several Connection", "we close where one of them asks for it, say so, and read nothing behind",
+         lambda found: found.ours.end == "closed" and len(found.read.values(b"connection")) > 1 and _says_close(found.read)
+         and b"keep-alive" in found.read.values(b"connection")[-1].lower()),
     Rule(("llhttp",), "fewer", "knows a list of methods",
          "any token is a method (RFC 9110 section 9.1); one that is not served is answered with 405 and goes nowhere",
          lambda found: _is_unserved(found.read) and "ethod" in found.theirs.end),
