@@ -22,7 +22,6 @@ def _mutant(name, breaks, path, old, new, file, sentence, *more):
     edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
     return Mutant(name, breaks, edits, file, sentence)
 
-
 OWNERSHIP = [
     _mutant(
         "first-of-conflict", "where two pieces of evidence name two owners the first is believed",
@@ -336,7 +335,6 @@ FRONT_DOOR = [
         "                return lineStart..<bytes.count\n            }\n", *READ_ALIKE),
 ]
 
-MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + FRONT_DOOR
 STORAGE = "Sources/World/AuditStorage/"
 POWER = "EndToEndTests/PowerCutTests"
 CUT = "a power cut at the moment of any reply leaves its record on the disk, and a log that the next start takes"
@@ -364,7 +362,6 @@ EVIDENCE = [
         "a wall clock that jumps is told before the record that shows it, in the log's order, and stops nothing"),
 ]
 
-MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + EVIDENCE
 CLIENT = "Sources/World/HTTPClient/"
 CONNECTIONS = [
     _mutant(
@@ -391,4 +388,6 @@ CONNECTIONS = [
         "HTTPClientTests/ResendTests", "nothing is sent again after the first byte of a reply, or after a deadline"),
 ]
 
-MUTANTS = OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + CONNECTIONS
+MUTANTS = (
+    OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + FRONT_DOOR + EVIDENCE + CONNECTIONS
+)
