@@ -68,5 +68,7 @@ struct DirectStore: UpstreamStore {
         }
 
         func close() {}
+
+        func distrust() {}
     }
 }

@@ -16,7 +16,7 @@ extension ProcessTests {
             "3,072 idle connections beside 1,024 active ones: all active ones are answered right, one more is refused, each idle one costs at most 16 KiB",
             .enabled(
                 if: DescriptorLimit.raise(to: .max) >= 8_704,
-                "this machine allows fewer than 8,704 open files (RLIMIT_NOFILE)"))
+                "this machine allows fewer than 8,704 and 40 for each core open files (RLIMIT_NOFILE)"))
         func full() async throws {
             try await GatewayProcess.withFolder { folder, store, loop in
                 try folder.trustLoopback()

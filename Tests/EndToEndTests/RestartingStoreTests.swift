@@ -39,6 +39,24 @@ import Testing
         }
     }
 
+    @Test("a store that answers with another trace is asked over no connection again that was there before")
+    func outOfStep() async throws {
+        let other = RawStore.Step.send(HostileReply.reply(HostileReply.body(id: "00000000000000ab00000000000000ac")))
+        try await GatewayStage.onClientLoop { loop in
+            let store = try RawStore(on: loop, [.readHead, other, .readHead, other, .awaitEnd])
+            try await GatewayStage.run(store: store.address, on: loop) { stage in
+                for asked in 1...8 {
+                    let reply = try await stage.ask(Self.target, as: .paymentsEngineer)
+                    try RefusalShape.expect(reply, 502, "store-reply", "another trace")
+                    #expect(store.connections.value == asked)
+                }
+                let metrics = try await stage.probe("/metrics").text
+                #expect(Self.number("spanwarden_upstream_connections_reused_total", in: metrics) == 0)
+            }
+            store.close()
+        }
+    }
+
     @Test("a gateway that stops lets go of the store's idle connections")
     func stops() async throws {
         try await GatewayStage.onClientLoop { loop in

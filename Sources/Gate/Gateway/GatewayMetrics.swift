@@ -71,7 +71,11 @@ package struct GatewayMetrics: Sendable {
             "spanwarden_unknown_dropped_total",
             help: "Members and values of stores' replies that are not understood, and so left out.")
         upstream = Self.upstream(registry)
-        auditRecords = registry.gauge("spanwarden_audit_records", help: "Audit records made durable since the start.")
+        auditRecords = registry.gauge(
+            "spanwarden_audit_records",
+            help:
+                "Audit records of this gateway's own making that are durable, since the start; clock.anomaly is not counted."
+        )
         auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
         heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
@@ -80,7 +84,9 @@ package struct GatewayMetrics: Sendable {
             "spanwarden_connections_accepted_total", help: "Connections that the data listener has taken.")
         connectionsRefused = registry.counter(
             "spanwarden_connections_refused_total",
-            help: "Connections on the data listener that were closed before a request was read.", label: "reason",
+            help:
+                "Connections on the data listener that were closed before a request was read, and rests for want of files.",
+            label: "reason",
             of: ConnectionRefusal.self)
     }
 

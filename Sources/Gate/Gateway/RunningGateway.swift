@@ -38,7 +38,7 @@ package final class RunningGateway: Sendable {
         guard let listen = configuration.listen else { throw .incomplete("listen") }
         let parts = try GatewayParts(loaded, writer: writer, loops: loops.all, log: log)
         let pages = parts.admin
-        let limits = Self.limits(configuration, log)
+        let limits = Self.limits(configuration, on: loops.all.count, log)
         let census = ConnectionCensus(limits)
         let admin = try await serve(
             ProbeResponder { pages.answer($0, census.counts) }, at: configuration.admin.address, on: [loops.first],
@@ -69,15 +69,17 @@ package final class RunningGateway: Sendable {
     }
 
     /// With as many connections as there may be files open for.
-    private static func limits(_ configuration: GatewayConfiguration, _ log: Log) -> ServerLimits {
+    private static func limits(
+        _ configuration: GatewayConfiguration, on loops: Int, _ log: Log
+    ) -> ServerLimits {
         let wanted = ServerLimits(configuration)
-        let files = OpenFiles.raised(for: wanted.connections)
+        let files = OpenFiles.raised(for: wanted.connections, on: loops)
         guard files.connections < wanted.connections else { return wanted }
         log.warning(
             "the limit of open files allows fewer connections",
             [
                 "open.files": .integer(Int64(files.limit)), "connections": .integer(Int64(files.connections)),
-                "open.files.wanted": .integer(Int64(OpenFiles.needed(for: wanted.connections))),
+                "open.files.wanted": .integer(Int64(OpenFiles.needed(for: wanted.connections, on: loops))),
             ])
         return ServerLimits(configuration, connections: files.connections)
     }

@@ -105,6 +105,7 @@ package struct ReplyReader: Sendable {
         guard !buffer.isFolded(line) else { throw .foldedField }
         guard entries.count < limits.fieldCount else { throw .tooManyFields }
         guard let entry = buffer.field(in: line, underscores: true) else { throw .fieldName }
+        // As in requests: what decides is told by lines without tabs.
         guard !buffer.holdsTab(line) || ReadField(buffer.bytes[entry.name]) == nil else { throw .controlByte }
         entries.append(entry)
         return true

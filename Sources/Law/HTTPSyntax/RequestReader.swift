@@ -100,7 +100,7 @@ package struct RequestReader: Sendable {
         guard !buffer.isFolded(range) else { throw .foldedField }
         guard entries.count < limits.fieldCount else { throw .tooManyFields }
         guard let entry = buffer.field(in: range, underscores: false) else { throw .fieldName }
-        // A tab beside a value is white space by the grammar, and to some readers a part of the value.
+        // A tab is white space by the grammar, and to some readers a part of the value: these lines have none, wherever it would stand.
         guard !buffer.holdsTab(range) || ReadField(buffer.bytes[entry.name]) == nil else { throw .controlByte }
         entries.append(entry)
         fieldBytes += range.count

@@ -18,7 +18,7 @@ struct PeerForm {
         self = form
     }
 
-    /// The byte behind the run of host bytes tells which of the forms it can be: each has another one behind its first word.
+    /// The byte behind the run of host bytes tells which of the forms it can be: workloads and subjects share the colon.
     private static func any(_ text: ArraySlice<UInt8>, _ at: Int) -> PeerForm? {
         let end = hostRun(text, from: at)
         let form: PeerForm? =

@@ -1,7 +1,10 @@
 /// Writes JSON text: compact, or with four spaces a level. Names and values are given in order; commas and line breaks are its own.
 package struct JSONEmitter: Sendable {
     /// What is written, and room behind it: filled beforehand, so that what is written next is only copied.
-    var room = [UInt8](repeating: 0, count: 1024)
+    var room = [UInt8](repeating: 0, count: Self.first)
+    private static let first = 1024
+    /// A room that a large value has made is given up when it is handed out.
+    private static let most = 256 << 10
     /// How many bytes have been written and not been handed out.
     package internal(set) var count = 0
     private let isPretty: Bool
@@ -30,8 +33,10 @@ package struct JSONEmitter: Sendable {
 
     /// Hands out what has been written so far and goes on behind it.
     package mutating func drain() -> [UInt8] {
-        defer { count = 0 }
-        return bytes
+        let window = bytes
+        count = 0
+        if room.count > Self.most { room = [UInt8](repeating: 0, count: Self.first) }
+        return window
     }
 
     package mutating func open(_ bracket: UInt8) {

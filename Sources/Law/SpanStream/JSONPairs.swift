@@ -80,16 +80,18 @@ extension JSONCursor {
         return take(UInt8(ascii: "]"))
     }
 
-    /// Reads pairs of a list whose next element stands next. True at the end of the list, which is taken; false before an element that is
-    /// no pair, or has something odd behind it.
+    /// Reads pairs of a list whose next element stands next, some hundreds at most. True at the end of the list, which is taken; false before an
+    /// element that is to be read otherwise: since it is no pair, has something odd behind it, or there are so many.
     package mutating func read(
         _ pairs: JSONPairs, _ numbers: JSONNameNumbers, into found: inout [JSONPair]
     ) -> Bool {
-        while true {
+        while found.count < Self.mostPairs {
             let before = (next, edge)
             guard var pair = pair(pairs) else { return false }
             pair.number = numbers.number(of: pair.name, self)
-            if case .string = pairs.kinds[Int(pair.kind)].content { pair.mayHoldPeer = mayHoldPeer(pair.string) }
+            if case .string = pairs.kinds[Int(pair.kind)].content {
+                pair.mayHoldPeer = pair.string.isEscaped || mayHoldPeer(pair.string)
+            }
             if !takeComma() {
                 guard next < entries.count, Int(entries[next]) == edge, text[edge] == UInt8(ascii: "]") else {
                     (next, edge) = before
@@ -102,7 +104,10 @@ extension JSONCursor {
             }
             found.append(pair)
         }
+        return false
     }
+
+    private static var mostPairs: Int { 256 }
 
     /// A comma directly behind what was read, and something behind it.
     @inline(__always) private mutating func takeComma() -> Bool {

@@ -12,7 +12,8 @@ package struct StructuralIndex: Sendable {
 
     package init() {}
 
-    /// Bytes of memory that the text and its index take. Room that nothing was written to takes none yet.
+    /// Bytes that were written of the text and its index. Room behind them is none of the process's memory where it comes fresh from the system;
+    /// what an allocator has kept of earlier replies is counted by nobody.
     package var heldBytes: Int { text.count + entries.count * 4 }
 
     package mutating func append(_ piece: [UInt8]) throws(ReplyFault) {

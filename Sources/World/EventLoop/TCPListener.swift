@@ -87,7 +87,12 @@ package final class TCPListener: Sendable {
         closeSocket()
         state.value.rest = LoopTimer(on: loop, after: .seconds(1)) { [self] in
             guard state.value.onArrival != nil, !loop.isStopping else { return }
-            do throws(SocketFailure) { try listen(on: address) } catch { rest(from: address) }
+            do throws(SocketFailure) {
+                try listen(on: address)
+            } catch {
+                state.value.onArrival?(.failure(error))
+                rest(from: address)
+            }
         }
     }
 

@@ -28,7 +28,12 @@ final class ConnectionLease: Sendable {
 
     /// A reply that is none makes all connections to the endpoint suspect.
     func close(after failure: HTTPFailure) {
-        if case .malformed = failure { pool.beginEra() }
+        if case .malformed = failure { distrust() } else { close() }
+    }
+
+    /// Whatever the connection is doing now, its endpoint has lost count of its replies.
+    func distrust() {
+        pool.beginEra()
         close()
     }
 

@@ -57,8 +57,9 @@ struct HTTPExchange: Sendable {
     var isComplete: Bool { reader.isComplete }
 
     /// Drops what has come of the body. Whether that was all of it.
-    mutating func dropBody() -> Bool {
-        (try? takeBody()) != nil && reader.isComplete
+    mutating func dropBody() throws(HTTPFailure) -> Bool {
+        _ = try takeBody()
+        return reader.isComplete
     }
 
     /// Nothing of a read is handed out before the whole of it is judged.

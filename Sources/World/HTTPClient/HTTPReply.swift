@@ -53,6 +53,17 @@ package final class HTTPReply: Sendable {
         guard state.value.failure == nil else { return lease.close() }
         guard !state.value.exchange.isComplete else { return finish() }
         state.value.failure = .cancelled
-        if state.value.exchange.dropBody() { finish() } else { lease.close() }
+        do throws(HTTPFailure) {
+            if try state.value.exchange.dropBody() { finish() } else { lease.close() }
+        } catch {
+            lease.close(after: error)
+        }
+    }
+
+    /// Ends the exchange where what came is no answer to what was asked: it may be another request's, so no connection to the endpoint is used
+    /// again. May be called after the end of the body.
+    package func distrust() {
+        if state.value.failure == nil { state.value.failure = .cancelled }
+        lease.distrust()
     }
 }

@@ -17,6 +17,9 @@ package struct UpstreamReply: Sendable {
 
     /// Ends the exchange, read or not; to be called by whoever does not read to the end.
     package func close() { body.close() }
+
+    /// The same for a reply that is no answer to what was asked, read to its end or not.
+    package func distrust() { body.distrust() }
 }
 
 /// The body of a backend's answer, as it comes.
@@ -26,6 +29,9 @@ package protocol UpstreamBody: Sendable {
 
     /// Nobody reads on. May be called again.
     func close()
+
+    /// Nobody reads on, and what came was no answer to what was asked: the store may have lost count of its replies.
+    func distrust()
 }
 
 /// A body that comes through a connection.
@@ -41,4 +47,6 @@ struct ReceivedBody: UpstreamBody {
     }
 
     func close() { reply.close() }
+
+    func distrust() { reply.distrust() }
 }

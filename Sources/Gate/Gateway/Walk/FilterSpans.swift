@@ -30,7 +30,7 @@ struct FilterSpans: Sendable {
         let share = HeldShare(of: budget)
         var reader = backend.reader(for: query)
         try await read(reply, into: &reader, share)
-        guard let trace = try finish(&reader) else { return .missing }
+        guard let trace = try finish(&reader, reply) else { return .missing }
         guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
         let builder = ViewBuilder(
             grant: grant, ownership: ownership, separatesSharedIDs: !query.asksForRaw)
@@ -52,7 +52,12 @@ struct FilterSpans: Sendable {
         _ reply: UpstreamReply, into reader: inout any TraceReplyReader, _ share: HeldShare
     ) async throws(WalkRefusal) {
         while let window = try await nextWindow(reply) {
-            do throws(ReplyFault) { try reader.feed(window) } catch { throw .storeReply(error) }
+            do throws(ReplyFault) {
+                try reader.feed(window)
+            } catch {
+                reply.distrust()
+                throw .storeReply(error)
+            }
             guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
         }
     }
@@ -65,10 +70,14 @@ struct FilterSpans: Sendable {
         }
     }
 
-    private func finish(_ reader: inout any TraceReplyReader) throws(WalkRefusal) -> TraceSkeleton? {
+    private func finish(
+        _ reader: inout any TraceReplyReader, _ reply: UpstreamReply
+    ) throws(WalkRefusal) -> TraceSkeleton? {
         do throws(ReplyFault) {
             return try reader.finish()
         } catch {
+            // Another trace, perhaps: what comes next on that connection would be another request's as well.
+            reply.distrust()
             throw .storeReply(error)
         }
     }

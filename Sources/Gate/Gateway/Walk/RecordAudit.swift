@@ -52,8 +52,8 @@ struct RecordAudit: Sendable {
         }
     }
 
-    /// Records a refusal. Returns once the caller may be told: at once before identity, when the record is
-    /// durable after it.
+    /// Records a refusal. Returns once the caller may be told: at once before identity and where one more of many is only counted, else when the
+    /// record is durable.
     func refusal(_ refusal: WalkRefusal, _ trail: Trail) async throws(WalkRefusal) {
         switch trail.stage {
         case .stranger:

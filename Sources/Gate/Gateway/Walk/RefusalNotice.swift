@@ -28,7 +28,7 @@ struct RefusalNotice: Sendable {
             self.init(
                 .tooManyRequests, "too-many-requests",
                 "you have \(RequestsInWork.mostOfOne) requests in work already; wait for one of them to end",
-                fields: [("Retry-After", "1")])
+                fields: [("Retry-After", "2")])
         case .target(let target):
             self.init(ReplyStatus(rawValue: target.status) ?? .badRequest, target.code, target.description)
         case .route(let route): self.init(route)

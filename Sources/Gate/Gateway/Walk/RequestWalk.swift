@@ -74,7 +74,8 @@ struct RequestWalk: Responder {
         recordAudit.end(access, ending)
     }
 
-    /// One catch audits every refusal: those before identity in sum, those after it one by one and before the answer.
+    /// One catch audits every refusal: those before identity, and repeated ones of who asks too often, in sum; all others one by one and before
+    /// the answer.
     private func refuse(_ refusal: WalkRefusal, _ trail: Trail, _ stream: ReplyStream) async {
         metrics.count(refusal)
         if let failure = refusal.failure {

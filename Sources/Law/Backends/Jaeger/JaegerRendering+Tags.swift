@@ -20,6 +20,7 @@ extension JaegerRendering {
         guard let place else { return }
         cursor.seek(to: place)
         guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
+        rulings.makeRoom()
         var ignored = 0
         var row = 0..<0
         repeat {

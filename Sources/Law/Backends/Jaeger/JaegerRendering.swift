@@ -4,7 +4,7 @@ package import TraceModel
 
 /// Writes the body that shows a view, window by window: `docs/specs/view.md` section 6.
 ///
-/// It never holds more than a window and one span of what it writes. The bytes were read strictly before, so a fault thrown here
+/// It never holds more than a window and one span of what it writes, in a room of at most twice that. The bytes were read strictly before, so a fault thrown here
 /// means that the reply must be broken off.
 package struct JaegerRendering: Sendable {
     /// How the body is written.
@@ -70,7 +70,9 @@ package struct JaegerRendering: Sendable {
     /// The next window of the body; nil behind its end.
     package mutating func next() throws(ReplyFault) -> [UInt8]? {
         guard !isFinished else { return nil }
-        var emitter = emitter
+        // Taken out: a copy of it would copy its room. It is lost where this throws, and the reply with it.
+        var emitter = JSONEmitter(pretty: options.pretty)
+        swap(&emitter, &self.emitter)
         if position == 0 { head(&emitter) }
         while position < view.spans.count, emitter.count < Self.windowBytes {
             let visible = view.spans[position]

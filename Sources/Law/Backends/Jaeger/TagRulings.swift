@@ -25,7 +25,7 @@ struct TagRuling {
 /// The rulings on the keys of a reply. A slot of `names` remembers the last key of its fingerprint; what has none is looked up, and what is
 /// new is asked of the redactor.
 struct TagRulings: Sendable {
-    /// A reply with ever new keys must not grow this without bound.
+    /// A reply with ever new keys must not grow this without bound: then all is forgotten, since the keys to come may recur as well.
     private static let most = 4096
 
     private struct Key: Hashable {
@@ -41,6 +41,14 @@ struct TagRulings: Sendable {
 
     init(allowed: AttributeAllowList) {
         self.allowed = allowed
+    }
+
+    /// To be called where no number is in use.
+    mutating func makeRoom() {
+        guard rulings.count >= Self.most else { return }
+        rulings.removeAll(keepingCapacity: true)
+        known.removeAll(keepingCapacity: true)
+        numbers.removeAll()
     }
 
     /// The numbers of the rulings on keys in spans of a profile.
