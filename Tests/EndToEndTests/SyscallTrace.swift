@@ -25,7 +25,7 @@ struct SyscallTrace: Sendable {
 
     /// The command that a gateway is started under. The gateway is the child, the tracer its own: a signal goes to the gateway alone.
     static func words(_ folder: ServedFolder, _ faults: [String] = []) -> [String] {
-        var words = ["strace", "-D", "-f", "-y", "-q", "-s", "64", "-o", path(folder), "-e", "signal=none"]
+        var words = ["strace", "-D", "-f", "-y", "-q", "-s", "64", "-o", path(folder), "-e", "signal=KILL"]
         words += ["-e", "trace=" + calls.joined(separator: ",")]
         for fault in faults { words += ["-e", "inject=" + fault] }
         return words
@@ -33,15 +33,7 @@ struct SyscallTrace: Sendable {
 
     /// Waits until the tracer has seen the end of `gateway`, and judges. Makes `images` logs as a power cut would leave them, in `folder`.
     static func verdict(of gateway: GatewayProcess, in folder: ServedFolder, images: Int = 0) async throws -> Verdict {
-        for _ in 0..<1_000 {
-            let text = try String(contentsOfFile: path(folder), encoding: .utf8)
-            if text.split(separator: "\n").contains(where: {
-                $0.hasPrefix("\(gateway.child.id) ") && $0.contains(" +++ ")
-            }) {
-                break
-            }
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        try await waitForEnd(of: gateway.child.id, at: path(folder))
         let options = ["--images", folder.path + "/images", "--count", "\(images)"]
         let lines = try await PythonScript("Tests/Reference/power_cut.py")
             .lines([path(folder), folder.audit] + options)
@@ -54,5 +46,15 @@ struct SyscallTrace: Sendable {
         return Verdict(
             replies: number("replies"), refused: number("refused"), failures: number("failures"),
             images: number("images"), unsynced: number("unsynced"), faults: faults.map { "\($0)" })
+    }
+
+    /// Waits for the line that a tracer writes when a process has ended; its first thread is the last to go.
+    private static func waitForEnd(of process: pid_t, at path: String) async throws {
+        for _ in 0..<200 {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").suffix(20)
+            if lines.contains(where: { $0.hasPrefix("\(process) ") && $0.contains("+++ ") }) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw ChildProcess.Failure(message: "strace did not see the end of \(process)")
     }
 }
