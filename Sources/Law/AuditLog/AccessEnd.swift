@@ -35,13 +35,26 @@ package struct AccessEnd: Sendable, Equatable {
         self.unknownDropped = unknownDropped
     }
 
-    var res: JSONValue {
-        let ids = traces.map { UTF8Text($0.description) }.sorted()
-        return .members(
-            [
-                ("bytes", .count(bytes.bytes)), ("duration_us", .integer(duration)), ("kind", .string("trace")),
-                ("status", status.map { .count($0) }), ("trace_ids", Bounded.list(ids, limit: 2_000, count: 50)),
-                ("unknown_dropped", unknownDropped > 0 ? .count(unknownDropped) : nil),
-            ] + counts.members)
+    /// The record's `res`.
+    func write(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("bytes")
+            json.count(bytes.bytes)
+            json.name("duration_us")
+            json.bounded(duration)
+            json.name("kind")
+            json.string("trace")
+            counts.write(to: &json)
+            if let status {
+                json.name("status")
+                json.count(status)
+            }
+            json.name("trace_ids")
+            json.texts(traces.map { UTF8Text($0.description) }.sorted(), limit: 2_000, count: 50)
+            if unknownDropped > 0 {
+                json.name("unknown_dropped")
+                json.count(unknownDropped)
+            }
+        }
     }
 }

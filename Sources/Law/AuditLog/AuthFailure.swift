@@ -18,11 +18,21 @@ package struct AuthFailure: Sendable, Hashable {
         self.last = last
     }
 
-    var src: JSONValue { .members([("prefix", .string(source?.description ?? "*"))]) }
+    func writeSource(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("prefix")
+            json.string(source?.description ?? "*")
+        }
+    }
 
-    var data: JSONValue {
-        .members([
-            ("count", .count(count)), ("first", .string(first.description)), ("last", .string(last.description)),
-        ])
+    func writeData(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("count")
+            json.count(count)
+            json.name("first")
+            json.string(utf8: first.text)
+            json.name("last")
+            json.string(utf8: last.text)
+        }
     }
 }

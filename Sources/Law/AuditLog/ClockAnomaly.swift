@@ -12,7 +12,12 @@ package struct ClockAnomaly: Sendable, Hashable {
         self.monotonic = monotonic
     }
 
-    var data: JSONValue {
-        .members([("mono_us", .integer(monotonic)), ("wall_us", .integer(wall))])
+    func writeData(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("mono_us")
+            json.bounded(monotonic)
+            json.name("wall_us")
+            json.bounded(wall)
+        }
     }
 }

@@ -44,12 +44,26 @@ package struct LogRecovered: Sendable, Equatable {
         self.lostRecords = lostRecords
     }
 
-    var data: JSONValue {
-        .members([
-            ("cause", .string(cause.rawValue)), ("cut_bytes", .count(cutBytes)),
-            ("cut_sha256", cutHash.map { .string(RecordHash.hex($0.prefix(32))) }), ("kept_bytes", .count(keptBytes)),
-            ("lost_records", .count(lostRecords)), ("moved_to", movedTo.map { Bounded.text(UTF8Text($0), limit: 300) }),
-            ("segment", Bounded.text(UTF8Text(segment), limit: 300)),
-        ])
+    func writeData(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("cause")
+            json.string(cause.rawValue)
+            json.name("cut_bytes")
+            json.count(cutBytes)
+            if let cutHash {
+                json.name("cut_sha256")
+                json.hex(cutHash.prefix(32))
+            }
+            json.name("kept_bytes")
+            json.count(keptBytes)
+            json.name("lost_records")
+            json.count(lostRecords)
+            if let movedTo {
+                json.name("moved_to")
+                json.text(UTF8Text(movedTo), limit: 300)
+            }
+            json.name("segment")
+            json.text(UTF8Text(segment), limit: 300)
+        }
     }
 }

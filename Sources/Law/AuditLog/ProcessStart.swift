@@ -16,12 +16,18 @@ package struct ProcessStart: Sendable, Equatable {
         self.policy = policy
     }
 
-    var data: JSONValue {
-        .members([
-            ("binary", binary.map { .string(RecordHash.hex($0.prefix(32))) }),
-            ("configuration", configuration.map { .string(RecordHash.hex($0.prefix(32))) }),
-            ("policy", policy.map { .string(RecordHash.hex($0.prefix(32))) }),
-            ("version", Bounded.text(UTF8Text(version), limit: 256)),
-        ])
+    func writeData(to json: inout CanonicalJSON) {
+        json.object { json in
+            let hashes: [(StaticString, [UInt8]?)] = [
+                ("binary", binary), ("configuration", configuration), ("policy", policy),
+            ]
+            for (name, hash) in hashes {
+                guard let hash else { continue }
+                json.name(name)
+                json.hex(hash.prefix(32))
+            }
+            json.name("version")
+            json.text(UTF8Text(version), limit: 256)
+        }
     }
 }

@@ -14,5 +14,10 @@ package struct ProcessStop: Sendable, Equatable {
         self.cause = cause
     }
 
-    var data: JSONValue { .members([("cause", .string(cause.rawValue))]) }
+    func writeData(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("cause")
+            json.string(cause.rawValue)
+        }
+    }
 }

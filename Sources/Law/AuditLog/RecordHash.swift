@@ -18,12 +18,18 @@ enum RecordHash {
 
     /// Lower-case hex digits.
     static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        var digits: [UInt8] = []
-        for byte in bytes {
-            for half in [byte >> 4, byte & 15] {
-                digits.append(half < 10 ? 48 + half : 87 + half)
-            }
-        }
-        return String(decoding: digits, as: UTF8.self)
+        String(decoding: hexDigits(bytes), as: UTF8.self)
     }
+
+    static func hexDigits(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * bytes.underestimatedCount)
+        for byte in bytes {
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 15))
+        }
+        return digits
+    }
+
+    private static func digit(_ half: UInt8) -> UInt8 { half < 10 ? 48 + half : 87 + half }
 }

@@ -16,14 +16,12 @@ package struct RecordID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `01936b2e-7c3a-7f00-8a5b-0123456789ab`.
-    package var description: String {
-        let digits = RecordHash.hex(bytes)
-        var groups: [Substring] = []
-        var rest = digits[...]
-        for length in [8, 4, 4, 4, 12] {
-            groups.append(rest.prefix(length))
-            rest = rest.dropFirst(length)
-        }
-        return groups.joined(separator: "-")
+    package var description: String { String(decoding: text, as: UTF8.self) }
+
+    /// The same as ASCII.
+    var text: [UInt8] {
+        var text = RecordHash.hexDigits(bytes)
+        for place in [20, 16, 12, 8] { text.insert(UInt8(ascii: "-"), at: place) }
+        return text
     }
 }

@@ -15,11 +15,15 @@ package struct RecordedActor: Sendable, Equatable {
             self.groups = Set(groups).sorted()
         }
 
-        fileprivate var json: JSONValue {
-            .members([
-                ("groups", Bounded.list(groups, limit: 700)), ("identities", Bounded.list(identities, limit: 700)),
-                ("sub", Bounded.text(subject, limit: 400)),
-            ])
+        fileprivate func write(to json: inout CanonicalJSON) {
+            json.object { json in
+                json.name("groups")
+                json.texts(groups, limit: 700)
+                json.name("identities")
+                json.texts(identities, limit: 700)
+                json.name("sub")
+                json.text(subject, limit: 400)
+            }
         }
     }
 
@@ -46,41 +50,50 @@ package struct RecordedActor: Sendable, Equatable {
         self.token = token
     }
 
-    var json: JSONValue {
-        .members([
-            ("act", agent?.json), ("auth", token.json), ("claims", claimsJSON),
-            ("groups", Bounded.list(groups, limit: 9_000)),
-            ("groups_hash", .string(RecordHash.hex(RecordHash.sha256(ofList: groups.map(\.bytes))))),
-            ("identities", Bounded.list(identities, limit: 5_000)), ("iss", Bounded.text(issuer, limit: 1_024)),
-            ("sub", Bounded.text(subject, limit: 1_024)),
-        ])
+    func write(to json: inout CanonicalJSON) {
+        json.object { json in
+            if let agent {
+                json.name("act")
+                agent.write(to: &json)
+            }
+            json.name("auth")
+            token.write(to: &json)
+            writeClaims(to: &json)
+            json.name("groups")
+            json.texts(groups, limit: 9_000)
+            json.name("groups_hash")
+            json.hex(RecordHash.sha256(ofList: groups.map(\.bytes)))
+            json.name("identities")
+            json.texts(identities, limit: 5_000)
+            json.name("iss")
+            json.text(issuer, limit: 1_024)
+            json.name("sub")
+            json.text(subject, limit: 1_024)
+        }
     }
 
     /// Those that fit into 1,200 bytes, in order of path; an absent claim is null, one that is neither text nor a list of texts says its type.
-    private var claimsJSON: JSONValue? {
-        guard !claims.isEmpty else { return nil }
-        var kept: [(String, JSONValue?)] = []
-        var room = 1_200
-        for (path, value) in claims.sorted(by: { $0.key < $1.key }) {
-            let shown = Self.shown(value)
-            room -= Bounded.size(of: .string(path.string)) + Bounded.size(of: shown) + 2
-            guard room >= 0 else { break }
-            kept.append((path.string, shown))
+    private func writeClaims(to json: inout CanonicalJSON) {
+        guard !claims.isEmpty else { return }
+        let rows = claims.sorted { $0.key < $1.key }.map { path, value in
+            (name: path, json: CanonicalJSON.bytes { Self.write(value, to: &$0) })
         }
-        let omitted = claims.count - kept.count
-        return .members(kept + (omitted > 0 ? [("claims_omitted", .count(omitted))] : []))
+        json.name("claims")
+        json.object(of: rows, limit: 1_200, omitted: UTF8Text("claims_omitted"))
     }
 
-    private static func shown(_ value: JSONValue?) -> JSONValue {
+    private static func write(_ value: JSONValue?, to json: inout CanonicalJSON) {
         switch value {
-        case nil: return .null
-        case .string(let text): return Bounded.text(UTF8Text(text), limit: 300)
+        case nil: return json.null()
+        case .string(let text): return json.text(UTF8Text(text), limit: 300)
         case .array(let elements):
             let texts = elements.compactMap { if case .string(let text) = $0 { UTF8Text(text) } else { nil } }
-            return texts.count == elements.count ? Bounded.list(texts, limit: 600) : wrongType
-        case .null, .bool, .number, .object: return wrongType
+            if texts.count == elements.count { return json.texts(texts, limit: 600) }
+        case .null, .bool, .number, .object: break
+        }
+        json.object { json in
+            json.name("wrong_type")
+            json.bool(true)
         }
     }
-
-    private static let wrongType = JSONValue.members([("wrong_type", .bool(true))])
 }

@@ -35,41 +35,40 @@ package struct RecordedRequest: Sendable, Equatable {
     }
 
     package static func == (left: RecordedRequest, right: RecordedRequest) -> Bool {
-        left.json == right.json
+        CanonicalJSON.bytes { left.write(to: &$0) } == CanonicalJSON.bytes { right.write(to: &$0) }
     }
 
-    var json: JSONValue {
-        .members([
-            ("backend", Bounded.text(UTF8Text(backend), limit: 300)), ("id", Bounded.text(UTF8Text(id), limit: 128)),
-            ("method", Bounded.text(UTF8Text(method), limit: 128)), ("params", parametersJSON),
-            ("route", Bounded.text(UTF8Text(route), limit: 256)),
-            ("traceparent", traceParent.map { .string($0.description) }),
-        ])
-    }
-
-    /// Those that fit into 3,000 bytes, and how many did not.
-    private var parametersJSON: JSONValue {
-        var kept: [(String, JSONValue?)] = []
-        var room = 3_000
-        for (name, parameter) in parameters.prefix(64) {
-            let value = parameter.json
-            room -= Bounded.size(of: .string(name)) + Bounded.size(of: value) + 2
-            guard room >= 0 else { break }
-            kept.append((name, value))
+    func write(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("backend")
+            json.text(UTF8Text(backend), limit: 300)
+            json.name("id")
+            json.text(UTF8Text(id), limit: 128)
+            json.name("method")
+            json.text(UTF8Text(method), limit: 128)
+            json.name("params")
+            let rows = parameters.map { name, value in
+                (name: UTF8Text(name), json: CanonicalJSON.bytes { value.write(to: &$0) })
+            }
+            json.object(of: rows, count: 64, limit: 3_000, omitted: UTF8Text("params_omitted"))
+            json.name("route")
+            json.text(UTF8Text(route), limit: 256)
+            if let traceParent {
+                json.name("traceparent")
+                json.string(traceParent.description)
+            }
         }
-        let omitted = parameters.count - kept.count
-        return .members(kept + [("params_omitted", omitted > 0 ? .count(omitted) : nil)])
     }
 }
 
 extension RecordedRequest.Parameter {
-    fileprivate var json: JSONValue {
+    fileprivate func write(to json: inout CanonicalJSON) {
         switch self {
-        case .traceID(let id): .string(id.description)
-        case .time(let time): .string(time.description)
-        case .integer(let value): .integer(value)
-        case .flag(let value): .bool(value)
-        case .text(let text): Bounded.text(text, limit: 512)
+        case .traceID(let id): json.string(id.description)
+        case .time(let time): json.string(utf8: time.text)
+        case .integer(let value): json.bounded(value)
+        case .flag(let value): json.bool(value)
+        case .text(let text): json.text(text, limit: 512)
         }
     }
 }

@@ -19,14 +19,22 @@ package struct RecordedSource: Sendable, Equatable {
     }
 
     /// At most 256 bytes of the user agent: it identifies software, not people, and anything longer is noise.
-    var json: JSONValue {
-        .members([
-            ("client", client == address ? nil : .string(client?.description ?? "unknown")),
-            ("ip", address.map { .string($0.description) }), ("port", .count(port)),
-            (
-                "user_agent",
-                userAgent.map { Bounded.text(UTF8Text(String(decoding: $0, as: UTF8.self)), limit: 1_700, bytes: 256) }
-            ),
-        ])
+    func write(to json: inout CanonicalJSON) {
+        json.object { json in
+            if client != address {
+                json.name("client")
+                json.string(client?.description ?? "unknown")
+            }
+            if let address {
+                json.name("ip")
+                json.string(address.description)
+            }
+            json.name("port")
+            json.count(port)
+            if let userAgent {
+                json.name("user_agent")
+                json.text(UTF8Text(String(decoding: userAgent, as: UTF8.self)), limit: 1_700, bytes: 256)
+            }
+        }
     }
 }

@@ -17,11 +17,22 @@ package struct RecordedToken: Sendable, Equatable {
         self.contextClass = contextClass
     }
 
-    var json: JSONValue {
-        .members([
-            ("acr", contextClass.map { Bounded.text($0, limit: 256) }), ("exp", .string(expiry.description)),
-            ("kid", keyID.map { Bounded.text($0, limit: 256) }), ("method", .string("bearer")),
-            ("token_hash", Bounded.text(UTF8Text(hash), limit: 128)),
-        ])
+    func write(to json: inout CanonicalJSON) {
+        json.object { json in
+            if let contextClass {
+                json.name("acr")
+                json.text(contextClass, limit: 256)
+            }
+            json.name("exp")
+            json.string(utf8: expiry.text)
+            if let keyID {
+                json.name("kid")
+                json.text(keyID, limit: 256)
+            }
+            json.name("method")
+            json.string("bearer")
+            json.name("token_hash")
+            json.text(UTF8Text(hash), limit: 128)
+        }
     }
 }

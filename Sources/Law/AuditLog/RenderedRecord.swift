@@ -13,66 +13,136 @@ package struct RenderedRecord: Sendable {
     let afterSequence: [UInt8]
 
     package init(_ record: AuditRecord, of origin: LogOrigin) {
-        let members = record.members(of: origin)
         stamp = record.stamp
-        beforePrevious = Self.inner(members.filter { $0.0 < "prev" })
-        beforeSequence = Self.inner(members.filter { $0.0 > "prev" && $0.0 < "seq" })
-        afterSequence = Self.inner(members.filter { $0.0 > "seq" })
+        var json = CanonicalJSON(reserving: 2_048)
+        record.writeBeforePrevious(origin, to: &json)
+        beforePrevious = json.take()
+        record.writeBeforeSequence(origin, to: &json)
+        beforeSequence = json.take()
+        record.writeAfterSequence(to: &json)
+        afterSequence = json.take()
     }
 
     /// In bytes, without its place.
     package var size: Int { beforePrevious.count + beforeSequence.count + afterSequence.count }
-
-    /// Canonical JSON without its braces. Each piece has members that every record has, so none is empty.
-    private static func inner(_ members: [(String, JSONValue?)]) -> [UInt8] {
-        Array(JSONWriter.canonical(.members(members)).dropFirst().dropLast())
-    }
 }
 
+/// The members of the three pieces, without braces. Each piece has members that every record has, so none is empty; the parts' limits add up
+/// to less than `largestLine`.
 extension AuditRecord {
-    /// Everything but `prev` and `seq`. The parts' limits add up to less than `largestLine`.
-    fileprivate func members(of origin: LogOrigin) -> [(String, JSONValue?)] {
-        [
-            ("boot", .string(origin.boot.description)), ("code", .string(event.code)),
-            ("id", .string(stamp.id.description)), ("mono", .integer(stamp.monotonic)),
-            ("outcome", event.outcome.map { .string($0.rawValue) }),
-            ("reason", event.reason.map { Bounded.text(UTF8Text($0.text), limit: 128) }),
-            ("replica", .string(origin.replica.description)), ("ts", .string(stamp.time.description)),
-            ("type", .string(event.type)), ("v", .count(1)),
-        ] + eventMembers
-    }
-
-    private var eventMembers: [(String, JSONValue?)] {
-        switch event {
-        case .processStart(let start): [("data", start.data)]
-        case .processStop(let stop): [("data", stop.data)]
-        case .logRecovered(let recovery): [("data", recovery.data)]
-        case .clockAnomaly(let anomaly): [("data", anomaly.data)]
-        case .authFailure(let failure): [("data", failure.data), ("src", failure.src)]
-        case .access(let access): access.members + [("corr", correlation(stamp.id))]
-        case .accessEnd(let end):
-            [
-                ("corr", correlation(end.attempt)), ("res", end.res),
-                ("req", .members([("id", Bounded.text(UTF8Text(end.requestID), limit: 128))])),
-            ]
+    fileprivate func writeBeforePrevious(_ origin: LogOrigin, to json: inout CanonicalJSON) {
+        if case .access(let access) = event {
+            json.name("actor")
+            access.actor.write(to: &json)
+        }
+        json.name("boot")
+        json.string(origin.boot.description)
+        json.name("code")
+        json.string(event.code)
+        if let attempt {
+            json.name("corr")
+            json.object { json in
+                json.name("attempt")
+                json.string(utf8: attempt.text)
+            }
+        }
+        writeData(to: &json)
+        json.name("id")
+        json.string(utf8: stamp.id.text)
+        json.name("mono")
+        json.bounded(stamp.monotonic)
+        if let outcome = event.outcome {
+            json.name("outcome")
+            json.string(outcome.rawValue)
+        }
+        if case .access(let access) = event {
+            json.name("policy")
+            access.writePolicy(to: &json)
         }
     }
 
-    private func correlation(_ attempt: RecordID) -> JSONValue {
-        .members([("attempt", .string(attempt.description))])
+    fileprivate func writeBeforeSequence(_ origin: LogOrigin, to json: inout CanonicalJSON) {
+        if let reason = event.reason {
+            json.name("reason")
+            json.text(UTF8Text(reason.text), limit: 128)
+        }
+        json.name("replica")
+        json.string(origin.replica.description)
+        switch event {
+        case .access(let access):
+            json.name("req")
+            access.request.write(to: &json)
+            json.name("scope")
+            access.writeScope(to: &json)
+        case .accessEnd(let end):
+            json.name("req")
+            json.object { json in
+                json.name("id")
+                json.text(UTF8Text(end.requestID), limit: 128)
+            }
+            json.name("res")
+            end.write(to: &json)
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .authFailure: break
+        }
+    }
+
+    fileprivate func writeAfterSequence(to json: inout CanonicalJSON) {
+        switch event {
+        case .access(let access):
+            json.name("src")
+            access.source.write(to: &json)
+        case .authFailure(let failure):
+            json.name("src")
+            failure.writeSource(to: &json)
+        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly: break
+        }
+        json.name("ts")
+        json.string(utf8: stamp.time.text)
+        json.name("type")
+        json.string(event.type)
+        json.name("v")
+        json.count(1)
+    }
+
+    private func writeData(to json: inout CanonicalJSON) {
+        switch event {
+        case .access, .accessEnd: return
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly: json.name("data")
+        }
+        switch event {
+        case .access, .accessEnd: break
+        case .authFailure(let failure): failure.writeData(to: &json)
+        case .processStart(let start): start.writeData(to: &json)
+        case .processStop(let stop): stop.writeData(to: &json)
+        case .logRecovered(let recovery): recovery.writeData(to: &json)
+        case .clockAnomaly(let anomaly): anomaly.writeData(to: &json)
+        }
+    }
+
+    /// The id of the `access` that it belongs to.
+    private var attempt: RecordID? {
+        switch event {
+        case .access: stamp.id
+        case .accessEnd(let end): end.attempt
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly: nil
+        }
     }
 }
 
 extension Access {
-    fileprivate var members: [(String, JSONValue?)] {
-        let names = Set(rules).sorted().map { UTF8Text($0.text) }
-        let policy = JSONValue.members([
-            ("digest", .string(RecordHash.hex(policyDigest.prefix(32)))), ("rules", Bounded.list(names, limit: 3_000)),
-        ])
-        let patterns = Set(namespaces.map { UTF8Text($0) }).sorted()
-        return [
-            ("actor", actor.json), ("policy", policy), ("req", request.json),
-            ("scope", .members([("namespaces", Bounded.list(patterns, limit: 3_000))])), ("src", source.json),
-        ]
+    fileprivate func writePolicy(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("digest")
+            json.hex(policyDigest.prefix(32))
+            json.name("rules")
+            json.texts(Set(rules).sorted().map { UTF8Text($0.text) }, limit: 3_000)
+        }
+    }
+
+    fileprivate func writeScope(to json: inout CanonicalJSON) {
+        json.object { json in
+            json.name("namespaces")
+            json.texts(Set(namespaces.map { UTF8Text($0) }).sorted(), limit: 3_000)
+        }
     }
 }

@@ -6,12 +6,23 @@ import TraceModel
 struct SpanPlace: Hashable, Comparable, Sendable {
     let key: TallySums.Key
 
-    /// A service's name is cut at 130 bytes, so that a hundred rows fit whatever the names.
-    var members: [(String, JSONValue?)] {
-        let service: (String, JSONValue?) = ("service", key.service.map { Bounded.text($0, limit: 130) })
-        return switch key.owner {
-        case .namespace(let namespace): [("namespace", .string(namespace.name)), service]
-        case .unknown(let doubt): [("doubt", .string(doubt.rawValue)), service]
+    /// The row with its counts. A service's name is cut at 130 bytes, so that a hundred rows fit whatever the names.
+    func write(_ counts: TallySums.Counts, to json: inout CanonicalJSON) {
+        json.object { json in
+            if case .unknown(let doubt) = key.owner {
+                json.name("doubt")
+                json.string(doubt.rawValue)
+            }
+            counts.writeUnshaped(to: &json)
+            if case .namespace(let namespace) = key.owner {
+                json.name("namespace")
+                json.string(namespace.name)
+            }
+            if let service = key.service {
+                json.name("service")
+                json.text(service, limit: 130)
+            }
+            counts.writeShaped(to: &json)
         }
     }
 

@@ -22,18 +22,31 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     /// `2026-11-25T12:53:13.000000Z`.
-    package var description: String {
+    package var description: String { String(decoding: text, as: UTF8.self) }
+
+    /// The same as ASCII.
+    package var text: [UInt8] {
         let (days, second) = seconds.quotientAndRemainder(floored: 86_400)
         let fraction = microseconds.quotientAndRemainder(floored: 1_000_000).1
         let (year, month, day) = Self.civil(fromDays: days)
-        return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) + "T"
-            + Self.padded(second / 3600, 2) + ":" + Self.padded(second / 60 % 60, 2) + ":" + Self.padded(second % 60, 2)
-            + "." + Self.padded(fraction, 6) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(28)
+        Self.append(year, 4, to: &text, before: "-")
+        Self.append(month, 2, to: &text, before: "-")
+        Self.append(day, 2, to: &text, before: "T")
+        Self.append(second / 3600, 2, to: &text, before: ":")
+        Self.append(second / 60 % 60, 2, to: &text, before: ":")
+        Self.append(second % 60, 2, to: &text, before: ".")
+        Self.append(fraction, 6, to: &text, before: "Z")
+        return text
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// At least `width` digits; a year may be before the first, or behind the last that has four.
+    private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8], before mark: Unicode.Scalar) {
+        let digits = String(number).utf8
+        for _ in digits.count..<max(digits.count, width) { text.append(UInt8(ascii: "0")) }
+        text += digits
+        text.append(UInt8(ascii: mark))
     }
 
     /// Days since the epoch to the proleptic Gregorian calendar.

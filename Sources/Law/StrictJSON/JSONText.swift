@@ -20,6 +20,14 @@ enum JSONText {
         }
     }
 
+    /// The same of well-formed UTF-8.
+    static func write(utf8 text: [UInt8], to output: inout [UInt8]) {
+        guard text.allSatisfy(isPlain) else { return write(String(decoding: text, as: UTF8.self), to: &output) }
+        output.append(UInt8(ascii: "\""))
+        output += text
+        output.append(UInt8(ascii: "\""))
+    }
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
