@@ -22,7 +22,7 @@ struct SpanPath {
         let assumed = try AssumedGrant(parsing: grant)
         let ownership = OwnershipRules(known: Set(assumed.namespaces))
         builder = ViewBuilder(grant: assumed.grant, ownership: ownership)
-        redactor = Redactor(rules: [], scope: assumed.grant.scope, known: ownership.known)
+        redactor = Redactor(rules: RedactionRules(), scope: assumed.grant.scope, known: ownership.known)
     }
 
     /// The structural index alone; returns how many structural bytes there are.

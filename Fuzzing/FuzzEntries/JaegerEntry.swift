@@ -96,7 +96,7 @@ private struct JaegerOutcome {
         (spans, parents) = (view.spans.count, view.spans.map(\.parent))
         var rendering = reply.rendering(
             of: view, trace: trace,
-            redactor: Redactor(rules: [], scope: assumed.grant.scope, known: ownership.known),
+            redactor: Redactor(rules: RedactionRules(), scope: assumed.grant.scope, known: ownership.known),
             options: .init(pretty: pretty, masked: .minimal))
         var written: [UInt8] = []
         while let window = try rendering.next() { written += window }

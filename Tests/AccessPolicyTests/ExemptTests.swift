@@ -29,9 +29,9 @@ struct ExemptTests {
             [("iss", JSONValue.string(Policies.issuer)), ("sub", .string(subject)), ("groups", groups)]
             + (actor.map { [("act", .object(JSONObject($0)))] } ?? [])
         let principal = try snapshot.resolver.resolve(assuming: ClaimSet(assumed: JSONObject(claims)))
-        let names = snapshot.redactionRules(for: principal).map(\.name)
+        let names = snapshot.redactionRules(for: principal).ofPolicies.map(\.name)
         let grant = snapshot.grant(for: principal, backend: UTF8Text("jaeger"), Policies.facts)
-        #expect(grant.redactionRules.map(\.name) == names)
+        #expect(grant.redactionRules.ofPolicies.map(\.name) == names)
         return names
     }
 
@@ -81,7 +81,7 @@ struct ExemptTests {
                     "{ rules: [{ keys: [\"*\"], action: mask, exempt: [{ subject: \"*\" }] }] }"))
         #expect(problems.isEmpty)
         let principal = try Policies.principal(snapshot, groups: [])
-        #expect(snapshot.redactionRules(for: principal).isEmpty)
+        #expect(snapshot.redactionRules(for: principal).ofPolicies.isEmpty)
         let grant = snapshot.grant(for: principal, backend: UTF8Text("jaeger"), Policies.facts)
         var redactor = Redactor(rules: grant.redactionRules, scope: grant.scope, known: [])
         let place = SpanOwner(owner: .unknown(.noEvidence), service: UTF8Text(""))

@@ -9,7 +9,7 @@ struct RedactionRuleReaderTests {
     private func read(_ spec: String) throws -> ([RedactionRule], [String]) {
         let (snapshot, problems) = Policies.read(Policies.document("RedactionPolicy", "base", spec))
         let anybody = try Policies.principal(snapshot, groups: [])
-        return (snapshot.redactionRules(for: anybody), problems.map(\.message))
+        return (snapshot.redactionRules(for: anybody).ofPolicies, problems.map(\.message))
     }
 
     @Test("rules are named by their policy and number")
@@ -71,7 +71,7 @@ struct RedactionRuleReaderTests {
         #expect(snapshot.namedNamespaces.map(\.name) == ["pay"])
         let meant = RedactionResources(
             namespaces: [GlobPattern("pay"), GlobPattern("team-*")], services: [GlobPattern("web")])
-        let rules = snapshot.redactionRules(for: try Policies.principal(snapshot, groups: []))
+        let rules = snapshot.redactionRules(for: try Policies.principal(snapshot, groups: [])).ofPolicies
         #expect(rules.map(\.resources) == [meant])
         #expect(try read("{ rules: [{ keys: [a], action: mask }] }").0.map(\.resources) == [.everything])
     }
@@ -83,7 +83,7 @@ struct RedactionRuleReaderTests {
         for hasKey in [true, nil] {
             let (snapshot, problems) = Policies.read(text, hasPseudonymKey: hasKey)
             #expect(problems.isEmpty)
-            let rules = snapshot.redactionRules(for: try Policies.principal(snapshot, groups: []))
+            let rules = snapshot.redactionRules(for: try Policies.principal(snapshot, groups: [])).ofPolicies
             #expect(rules.map(\.action) == [.pseudonym, .joinedPseudonym])
         }
         let refused = Policies.read(text, hasPseudonymKey: false).1.map(\.message)

@@ -41,7 +41,7 @@ struct JaegerView {
         var rendering = reply.rendering(
             of: view, trace: trace,
             redactor: Redactor(
-                rules: rules, scope: assumed.grant.scope, known: ownership.known,
+                rules: RedactionRules(rules), scope: assumed.grant.scope, known: ownership.known,
                 settings: RedactionSettings(pseudonymKey: key), viewer: viewer),
             options: .init(pretty: pretty, masked: .minimal, notice: notices.notice(of: view.tally)))
         var body: [UInt8] = []

@@ -144,6 +144,6 @@ struct PolicyFolderTests {
         #expect(try sees("mesh:storefront:engineer") == ["hidden", "full", "masked", "hidden"])
         #expect(try sees("sre-oncall") == ["masked", "masked", "masked", "hidden"])
         #expect(try sees("nobody") == ["hidden", "hidden", "hidden", "hidden"])
-        #expect(policies.redactionRules(for: try principal("sre-oncall")).count == 2)
+        #expect(policies.redactionRules(for: try principal("sre-oncall")).ofPolicies.count == 2)
     }
 }

@@ -14,7 +14,7 @@ import Testing
         let known = try #require(Namespace(qualified: UTF8Text("west/storefront")))
         let seen = try #require(Namespace(qualified: UTF8Text("east/payments")))
         var redactor = Redactor(
-            rules: [], scope: scope, known: [known, seen], settings: RedactionSettings(clusters: table))
+            rules: RedactionRules(), scope: scope, known: [known, seen], settings: RedactionSettings(clusters: table))
         let namespace = owner.flatMap { Namespace(qualified: UTF8Text($0)) }
         let place = SpanOwner(
             owner: namespace.map(Owner.namespace) ?? .unknown(.noCluster), service: UTF8Text("web"))

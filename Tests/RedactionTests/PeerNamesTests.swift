@@ -9,12 +9,13 @@ import Testing
         let payments = try #require(Namespace("payments"))
         let storefront = try #require(Namespace("storefront"))
         let scope = NamespaceScope(permitted: [GlobPattern(payments), GlobPattern("team-*")], forbidden: [])
-        return Redactor(rules: [], scope: scope, known: [payments, storefront])
+        return Redactor(rules: RedactionRules(), scope: scope, known: [payments, storefront])
     }
 
     private func rewritten(_ text: String, key: String = "app.note", inLog: Bool = false) throws -> String {
         var redactor = try redactor()
-        let kind = redactor.treatment(of: Array(key.utf8), in: redactor.profile(of: .anywhere)).peerKey
+        let profile = redactor.profile(of: .anywhere)
+        let kind = redactor.treatment(of: Array(key.utf8), in: profile).peerKey
         let changed = redactor.rewritePeers(in: Array(text.utf8)[...], under: kind, inLog: inLog)
         return changed.map { String(decoding: $0, as: UTF8.self) } ?? text
     }

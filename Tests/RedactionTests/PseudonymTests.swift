@@ -58,9 +58,10 @@ import Testing
         func action(_ actions: [RedactionAction], _ key: PseudonymKey?) -> RedactionAction? {
             let rules = actions.map { RedactionRule(name: "r", keys: [KeyPattern("a")], action: $0) }
             var redactor = Redactor(
-                rules: rules, scope: NamespaceScope(permitted: [], forbidden: []), known: [],
+                rules: RedactionRules(rules), scope: NamespaceScope(permitted: [], forbidden: []), known: [],
                 settings: RedactionSettings(pseudonymKey: key))
-            return redactor.treatment(of: Array("a".utf8), in: redactor.profile(of: .anywhere)).action
+            let profile = redactor.profile(of: .anywhere)
+            return redactor.treatment(of: Array("a".utf8), in: profile).action
         }
         let key = try key(Self.counting)
         #expect(action([.joinedPseudonym, .pseudonym], key) == .pseudonym)

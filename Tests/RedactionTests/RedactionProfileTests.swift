@@ -9,7 +9,7 @@ import Testing
 
     private func redactor(_ rules: [RedactionRule], _ settings: RedactionSettings = RedactionSettings()) -> Redactor {
         Redactor(
-            rules: rules, scope: NamespaceScope(permitted: [], forbidden: []), known: [], settings: settings)
+            rules: RedactionRules(rules), scope: NamespaceScope(permitted: [], forbidden: []), known: [], settings: settings)
     }
 
     private func place(_ namespace: String?, _ service: String) -> SpanOwner {
@@ -21,7 +21,8 @@ import Testing
         var redactor = redactor([
             RedactionRule(name: "r", keys: [KeyPattern("a")], action: .mask, resources: resources)
         ])
-        return redactor.treatment(of: Array("a".utf8), in: redactor.profile(of: place)).action == .mask
+        let profile = redactor.profile(of: place)
+        return redactor.treatment(of: Array("a".utf8), in: profile).action == .mask
     }
 
     @Test("rules apply to the spans that their policy names")
@@ -63,7 +64,8 @@ import Testing
     func keep() {
         var kept = redactor([], RedactionSettings(peers: .keep))
         #expect(kept.rewritePeers(in: Array("a.ops.svc".utf8)[...], under: .none) == nil)
-        #expect(kept.treatment(of: Array("peer.service".utf8), in: kept.profile(of: .anywhere)).peerKey == .none)
+        let profile = kept.profile(of: .anywhere)
+        #expect(kept.treatment(of: Array("peer.service".utf8), in: profile).peerKey == .none)
         #expect(kept.tally.isEmpty)
     }
 }

@@ -8,18 +8,20 @@ import Testing
 
     private func redactor(_ rules: [(String, String, RedactionAction)]) -> Redactor {
         let made = rules.map { RedactionRule(name: $0.0, keys: [KeyPattern($0.1)], action: $0.2) }
-        return Redactor(rules: made, scope: Self.nothing, known: [])
+        return Redactor(rules: RedactionRules(made), scope: Self.nothing, known: [])
     }
 
     private func treatment(_ key: String, _ rules: [(String, String, RedactionAction)] = []) -> KeyTreatment {
         var redactor = redactor(rules)
-        return redactor.treatment(of: Array(key.utf8), in: redactor.profile(of: .anywhere))
+        let profile = redactor.profile(of: .anywhere)
+        return redactor.treatment(of: Array(key.utf8), in: profile)
     }
 
     /// The name of the rule that decides over values under `key`.
     private func rule(_ key: String, _ rules: [(String, String, RedactionAction)] = []) -> String? {
         var redactor = redactor(rules)
-        let treatment = redactor.treatment(of: Array(key.utf8), in: redactor.profile(of: .anywhere))
+        let profile = redactor.profile(of: .anywhere)
+        let treatment = redactor.treatment(of: Array(key.utf8), in: profile)
         return redactor.rule(of: treatment)?.name
     }
 

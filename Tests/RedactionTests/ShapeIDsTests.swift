@@ -37,7 +37,7 @@ import Testing
             spans: visible, keptLinks: [], tally: ViewTally(rows: []),
             owners: SpanOwners(owners: [], places: [Int32](repeating: 0, count: spans.count)))
         let redactor = Redactor(
-            rules: [], scope: NamespaceScope(permitted: [], forbidden: []), known: [],
+            rules: RedactionRules(), scope: NamespaceScope(permitted: [], forbidden: []), known: [],
             settings: RedactionSettings(pseudonymKey: key), viewer: viewer)
         let ids = redactor.shapeIDs(of: view, in: trace)
         return stored.indices.compactMap { ids[$0]?.description }

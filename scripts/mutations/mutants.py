@@ -149,8 +149,8 @@ VIEWS = [
 
 REDACTION = [
     _mutant(
-        "no-baseline", "credentials are shown unless a policy takes them away", LAW + "Redaction/Redactor.swift",
-        "self.rules = [.credentialBaseline] + rules", "self.rules = rules",
+        "no-baseline", "credentials are shown unless a policy takes them away", LAW + "Redaction/RedactionRules.swift",
+        "loaded = Loaded([.credentialBaseline] + rules)", "loaded = Loaded(rules)",
         "RedactionTests/RedactorTests", "credentials go without any policy, however the key is spelled"),
     _mutant(
         "known-peers-only", "a hidden peer is named where configuration does not know its namespace",

@@ -7,12 +7,12 @@ package import TraceModel
 /// INVARIANT: where an agent acts for a person there are two sides, the person's and the agent's, and what is seen is what both see.
 package struct Grant: Sendable {
     let sides: [RuleIndex]
-    /// What is taken out of the values that they see, beside the built-in baseline.
-    package let redactionRules: [RedactionRule]
+    /// What is taken out of the values that they see.
+    package let redactionRules: RedactionRules
     /// Whose grant it is; nil for one that was written down for nobody.
     package let viewer: ViewerName?
 
-    init(sides: [[BoundRule]], redactionRules: [RedactionRule] = [], viewer: ViewerName? = nil) {
+    init(sides: [[BoundRule]], redactionRules: RedactionRules = RedactionRules(), viewer: ViewerName? = nil) {
         self.sides = sides.map { RuleIndex($0) }
         self.viewer = viewer
         self.redactionRules = redactionRules

@@ -18,6 +18,8 @@ package struct PolicySnapshot: Sendable {
     package let conditionClaims: Set<ClaimPath>
     let ruleSet: RuleSet
     let redactions: [ExemptibleRule]
+    /// The rules of `redactions`, in the same order.
+    private let redactionRules: RedactionRules
 
     init(
         digest: [UInt8], resolver: PrincipalResolver, namedNamespaces: [Namespace], rules: [AccessRule],
@@ -29,13 +31,13 @@ package struct PolicySnapshot: Sendable {
         conditionClaims = Set(rules.flatMap { $0.conditions.claims.map(\.path) })
         ruleSet = RuleSet(rules)
         self.redactions = redactions
+        redactionRules = RedactionRules(redactions.map(\.rule))
         self.masked = masked
     }
 
-    /// The rules of all RedactionPolicies but those that spare `principal`; the built-in baseline is not among them, since it always applies
-    /// and spares nobody.
-    package func redactionRules(for principal: Principal) -> [RedactionRule] {
-        redactions.filter { !$0.spares(principal) }.map(\.rule)
+    /// The rules of all RedactionPolicies but those that spare `principal`, and the built-in baseline, which spares nobody.
+    package func redactionRules(for principal: Principal) -> RedactionRules {
+        redactionRules.without(redactions.indices.filter { redactions[$0].spares(principal) })
     }
 
     private static func viewer(_ principal: Principal) -> ViewerName {

@@ -11,14 +11,14 @@ package struct KeyFinding: Sendable, Hashable {
 
 extension Redactor {
     /// Every rule that names the key, in the order of the policies, the built-in baseline first.
-    package mutating func findings(on key: [UInt8], in profile: RedactionProfile) -> [KeyFinding] {
+    package func findings(on key: [UInt8], in profile: RedactionProfile) -> [KeyFinding] {
         let decider = treatment(of: key, in: profile).rule
-        let applying = Set(profiles.ruleSets[Int(profile.ruleSet)])
+        let applying = profiles.ruleSets[Int(profile.ruleSet)]
         let folded = KeyPattern.folded(key[...])
-        return rules.indices.compactMap { place in
+        return rules.numbers.compactMap { place in
             rules[place].pattern(forFolded: folded).map { pattern in
                 KeyFinding(
-                    rule: rules[place], pattern: pattern.text, applies: applying.contains(place),
+                    rule: rules[place], pattern: pattern.text, applies: applying[place],
                     decides: place == decider)
             }
         }

@@ -11,6 +11,12 @@ package struct KeyPattern: Sendable, Hashable {
             .split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
+    /// The folded text behind the last `*`, or all of it.
+    var lastPiece: [UInt8]? { pieces.last }
+
+    /// Whether every key that ends in `lastPiece` matches.
+    var isEnding: Bool { pieces.count == 2 && pieces[0].isEmpty }
+
     /// Whether a key that `folded` has made comparable matches.
     package func matches(folded key: [UInt8]) -> Bool {
         guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else { return pieces.first == key }

@@ -27,34 +27,31 @@ struct ProfileTable: Sendable {
         let cluster: Int32
     }
 
-    private let resources: [RedactionResources]
+    private let rules: RedactionRules
     private let clusters: ClusterTable?
-    /// The rules whose values depend on whose span it is, beside those that apply at all.
-    private let bindNamespace: [Bool]
     /// Whether every span has the same profile, as it is where no policy says anything about places.
     private let isUniform: Bool
-    /// Of each set the numbers of its rules.
-    private(set) var ruleSets: [[Int]] = []
+    /// Of each set whether a rule is in it, by the rule's number.
+    private(set) var ruleSets: [[Bool]] = []
     private var setNumbers: [[Int]: Int32] = [:]
     private var namespaces: [[UInt8]] = []
     private var numbers: [Key: RedactionProfile] = [:]
 
-    init(_ rules: [RedactionRule], clusters: ClusterTable?) {
+    init(_ rules: RedactionRules, clusters: ClusterTable?) {
+        self.rules = rules
         self.clusters = clusters
-        resources = rules.map(\.resources)
-        bindNamespace = rules.map { $0.action == .pseudonym }
-        isUniform = clusters == nil && resources.allSatisfy { $0 == .everything } && !bindNamespace.contains(true)
+        isUniform = clusters == nil && rules.ignorePlaces
         if isUniform {
-            ruleSets = [Array(rules.indices)]
+            _ = number(of: rules.numbers)
             namespaces = [[]]
         }
     }
 
     mutating func profile(of place: SpanOwner) -> RedactionProfile {
         if isUniform { return RedactionProfile(number: 0, ruleSet: 0) }
-        let rules = resources.indices.filter { resources[$0].cover(place) }
-        let ruleSet = number(of: rules)
-        let isBound = rules.contains { bindNamespace[$0] }
+        let covering = rules.numbers.filter { rules[$0].resources.cover(place) }
+        let ruleSet = number(of: covering)
+        let isBound = covering.contains { rules.bindsNamespace($0) }
         let namespace = place.owner.namespace
         let cluster = clusters.flatMap { clusters in namespace?.cluster.flatMap(clusters.place(of:)) } ?? -1
         let key = Key(ruleSet: ruleSet, namespace: isBound ? namespace?.text.bytes ?? [] : [], cluster: cluster)
@@ -68,11 +65,13 @@ struct ProfileTable: Sendable {
     /// The owner's namespace, where values depend on it; empty where it is unknown.
     func namespace(of profile: RedactionProfile) -> [UInt8] { namespaces[Int(profile.number)] }
 
-    private mutating func number(of rules: [Int]) -> Int32 {
-        if let known = setNumbers[rules] { return known }
+    private mutating func number(of set: [Int]) -> Int32 {
+        if let known = setNumbers[set] { return known }
         let number = Int32(ruleSets.count)
-        ruleSets.append(rules)
-        setNumbers[rules] = number
+        var members = [Bool](repeating: false, count: rules.count)
+        for rule in set { members[rule] = true }
+        ruleSets.append(members)
+        setNumbers[set] = number
         return number
     }
 }

@@ -1,18 +1,13 @@
 import Quantities
 package import TraceModel
 
-/// Hides values for one reply: `docs/specs/view.md` section 5. Keeps what it decided for a key, and counts what it did.
+/// Hides values for one reply: `docs/specs/view.md` section 5. Counts what it did.
 package struct Redactor: Sendable {
-    let rules: [RedactionRule]
+    let rules: RedactionRules
     private var peers: PeerNames
     private let settings: RedactionSettings
     private let viewer: ViewerName?
     private(set) var profiles: ProfileTable
-    private var treatments: [TreatedKey: KeyTreatment] = [:]
-    private struct TreatedKey: Hashable {
-        let ruleSet: Int32
-        let name: UTF8Text
-    }
 
     /// Values redacted, by the number of the rule; behind them the rewritten peer namespaces.
     private var counts: [Int]
@@ -20,23 +15,22 @@ package struct Redactor: Sendable {
     /// Values redacted, by rule; `peers` for rewritten peer namespaces.
     package var tally: [String: Int] {
         var tally: [String: Int] = [:]
-        for (name, count) in zip(rules.map(\.name) + ["peers"], counts) where count > 0 {
-            tally[name, default: 0] += count
+        for (number, count) in counts.enumerated() where count > 0 {
+            tally[number < rules.count ? rules[number].name : "peers", default: 0] += count
         }
         return tally
     }
 
-    /// `rules` are those of the policies; the built-in credential baseline is added here and can't be left out. `viewer` is nil where nobody is
-    /// named, and shapes are numbered then.
+    /// `viewer` is nil where nobody is named, and shapes are numbered then.
     package init(
-        rules: [RedactionRule], scope: NamespaceScope, known: Set<Namespace>,
+        rules: RedactionRules, scope: NamespaceScope, known: Set<Namespace>,
         settings: RedactionSettings = RedactionSettings(), viewer: ViewerName? = nil
     ) {
-        self.rules = [.credentialBaseline] + rules
+        self.rules = rules
         self.settings = settings
         self.viewer = viewer
-        profiles = ProfileTable(self.rules, clusters: settings.clusters)
-        counts = [Int](repeating: 0, count: rules.count + 2)
+        profiles = ProfileTable(rules, clusters: settings.clusters)
+        counts = [Int](repeating: 0, count: rules.count + 1)
         peers = PeerNames(scope: scope, known: known, clusters: settings.clusters)
     }
 
@@ -44,19 +38,13 @@ package struct Redactor: Sendable {
     package mutating func profile(of place: SpanOwner) -> RedactionProfile { profiles.profile(of: place) }
 
     /// What becomes of values under `key` in spans of `profile`.
-    package mutating func treatment(of key: [UInt8], in profile: RedactionProfile) -> KeyTreatment {
-        let name = TreatedKey(ruleSet: profile.ruleSet, name: UTF8Text(validated: key))
-        if let known = treatments[name] { return known }
+    package func treatment(of key: [UInt8], in profile: RedactionProfile) -> KeyTreatment {
         let folded = KeyPattern.folded(key[...])
-        let hit = profiles.ruleSets[Int(profile.ruleSet)].filter { rules[$0].pattern(forFolded: folded) != nil }
-        let severest = hit.max { rules[$0].action < rules[$1].action }
-        let treatment = KeyTreatment(
+        let severest = rules.severest(naming: folded, among: profiles.ruleSets[Int(profile.ruleSet)])
+        return KeyTreatment(
             action: severest.map { applied(rules[$0].action) }, rule: severest,
             peerKey: settings.peers == .keep ? .none : PeerNames.keyKind(folded: folded),
             isStoreNote: key.starts(with: "@jaeger@".utf8), carriesKind: key.elementsEqual(Self.kindKey.utf8))
-        // A reply with ever new keys must not grow this without bound.
-        if treatments.count < 4096 { treatments[name] = treatment }
-        return treatment
     }
 
     /// Without a key there are no pseudonyms: the value goes, rather than to be told.
