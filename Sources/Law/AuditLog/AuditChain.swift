@@ -13,11 +13,17 @@ package struct AuditChain: Sendable, Hashable {
 
     /// Gives the record this place: the whole line with its line feed.
     package mutating func append(_ record: RenderedRecord) -> [UInt8] {
-        var line: [UInt8] = [UInt8(ascii: "{")]
+        var line: [UInt8] = []
+        line.reserveCapacity(record.size + 96)
+        line.append(UInt8(ascii: "{"))
         line += record.beforePrevious
-        line += #","prev":"\#(previous.base64)","#.utf8
+        line += #","prev":""#.utf8
+        line += previous.base64.utf8
+        line += #"","#.utf8
         line += record.beforeSequence
-        line += #","seq":\#(sequence),"#.utf8
+        line += #","seq":"#.utf8
+        line += String(sequence).utf8
+        line.append(UInt8(ascii: ","))
         line += record.afterSequence
         line.append(UInt8(ascii: "}"))
         advance(over: line)

@@ -14,6 +14,8 @@ enum TargetPath {
 
     private static func segment(_ raw: ArraySlice<UInt8>) throws(TargetRefusal) -> UTF8Text {
         guard !raw.isEmpty else { throw .emptySegment }
+        // Nothing to decode, and nothing that could be refused.
+        if raw.allSatisfy(plain.contains) { return UTF8Text(validated: Array(raw)) }
         guard let decoded = PercentCoding.decode(raw) else { throw .escape }
         guard let text = UTF8Text(validating: decoded) else { throw .encoding }
         guard !text.holdsControl else { throw .control }
@@ -23,6 +25,9 @@ enum TargetPath {
         guard !Lookalikes.areDots(text) else { throw .dotSegment }
         return text
     }
+
+    /// Unreserved (RFC 3986 section 2.3), but for the dot.
+    private static let plain = ByteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
 
     /// What some router splits, decodes or strips a second time.
     private static let forbidden = ByteSet("/\\%;")

@@ -22,13 +22,18 @@ package struct UTF8Text: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Eight bytes at a time: an array's own hash is made byte by byte.
     package func hash(into hasher: inout Hasher) {
-        var word: UInt64 = 0
-        for (place, byte) in bytes.enumerated() {
-            word = word << 8 | UInt64(byte)
-            if place & 7 == 7 { hasher.combine(word) }
+        let text = bytes.span
+        var place = 0
+        while place + 8 <= text.count {
+            var word: UInt64 = 0
+            for step in 0..<8 { word |= UInt64(text[place + step]) << UInt64(8 * step) }
+            hasher.combine(word)
+            place += 8
         }
-        hasher.combine(word)
-        hasher.combine(bytes.count)
+        // The length, and what is left of it: at most seven bytes, none of which is 0xff in UTF-8.
+        var rest = UInt64(truncatingIfNeeded: text.count) << 56
+        for (step, place) in (place..<text.count).enumerated() { rest |= UInt64(text[place]) << UInt64(8 * step) }
+        hasher.combine(rest)
     }
 
     package var string: String { String(decoding: bytes, as: UTF8.self) }

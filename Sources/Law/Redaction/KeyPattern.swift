@@ -14,7 +14,10 @@ package struct KeyPattern: Sendable, Hashable {
     /// The folded text behind the last `*`, or all of it.
     var lastPiece: [UInt8]? { pieces.last }
 
-    /// Whether every key that ends in `lastPiece` matches.
+    /// One more than it has stars.
+    var pieceCount: Int { pieces.count }
+
+    /// Whether it is `*` and `lastPiece`.
     var isEnding: Bool { pieces.count == 2 && pieces[0].isEmpty }
 
     /// Whether a key that `folded` has made comparable matches.
@@ -34,12 +37,14 @@ package struct KeyPattern: Sendable, Hashable {
 
     /// ASCII lower case, `_` as `-`.
     package static func folded(_ key: ArraySlice<UInt8>) -> [UInt8] {
-        key.map { byte in
-            switch byte {
-            case 65...90: byte | 0x20
-            case UInt8(ascii: "_"): UInt8(ascii: "-")
-            default: byte
-            }
+        key.map(folded)
+    }
+
+    static func folded(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case 65...90: byte | 0x20
+        case UInt8(ascii: "_"): UInt8(ascii: "-")
+        default: byte
         }
     }
 

@@ -8,7 +8,8 @@ struct KeyPatternIndex: Sendable {
         /// The next node below the same one, and the first node below this one; 0 for none.
         var next: Int32
         var below: Int32 = 0
-        /// The rules of patterns that end here.
+        /// The rules of whole keys that end here, and of patterns that are `*` and what ends here.
+        var wholes: [Int32] = []
         var endings: [Int32] = []
         var others: [Other] = []
     }
@@ -32,13 +33,13 @@ struct KeyPatternIndex: Sendable {
 
     private mutating func add(_ pattern: KeyPattern, of rule: Int32) {
         let other = Other(rule: rule, pattern: pattern)
-        guard let ending = pattern.lastPiece, !ending.isEmpty else { return open.append(other) }
+        guard let ending = pattern.lastPiece, !ending.isEmpty || pattern.pieceCount == 1 else { return open.append(other) }
         var place = 0
         for byte in ending.reversed() { place = node(byte, below: place) }
-        if pattern.isEnding {
-            nodes[place].endings.append(rule)
-        } else {
-            nodes[place].others.append(other)
+        switch pattern.pieceCount {
+        case 1: nodes[place].wholes.append(rule)
+        case 2 where pattern.isEnding: nodes[place].endings.append(rule)
+        default: nodes[place].others.append(other)
         }
     }
 
@@ -58,15 +59,24 @@ struct KeyPatternIndex: Sendable {
         return nil
     }
 
-    /// Tells every rule that names a key, in no order, some more than once. `key` is folded.
-    func forEachRule(naming key: [UInt8], _ body: (Int) -> Void) {
-        for other in open where other.pattern.matches(folded: key) { body(Int(other.rule)) }
+    /// Tells every rule that names a key, in no order, some more than once.
+    func forEachMatch(of key: [UInt8], _ body: (Int) -> Void) {
+        var folded: [UInt8]?
+        func test(_ others: [Other]) {
+            guard !others.isEmpty else { return }
+            let text = folded ?? KeyPattern.folded(key[...])
+            folded = text
+            for other in others where other.pattern.matches(folded: text) { body(Int(other.rule)) }
+        }
+        test(open)
         var place = 0
-        for byte in key.reversed() {
-            guard let next = child(byte, of: place) else { return }
+        var left = key.count
+        while left > 0, let next = child(KeyPattern.folded(key[left - 1]), of: place) {
+            left -= 1
             place = next
             for rule in nodes[place].endings { body(Int(rule)) }
-            for other in nodes[place].others where other.pattern.matches(folded: key) { body(Int(other.rule)) }
+            test(nodes[place].others)
         }
+        if left == 0 { for rule in nodes[place].wholes { body(Int(rule)) } }
     }
 }

@@ -116,22 +116,23 @@ struct PeerNames: Sendable {
         return known.contains(namespace) && isHidden(namespace, near: cluster)
     }
 
-    private static let serviceKeys = Set(
-        [
-            "peer.service", "peer.hostname", "service.peer.name", "net.peer.name", "server.address", "client.address",
-            "http.host", "grpc.authority", "upstream_cluster", "upstream_cluster.name", "downstream_cluster",
-            "istio.source_canonical_service", "istio.destination_canonical_service",
-        ].map { UTF8Text(validated: KeyPattern.folded(Array($0.utf8)[...])) })
-    private static let namespaceKeys = Set(
-        ["istio.source_namespace", "istio.destination_namespace", "peer.namespace"].map {
-            UTF8Text(validated: KeyPattern.folded(Array($0.utf8)[...]))
-        })
-    private static let namespaceInLog = Array("k8s.namespace.name".utf8)
+    private static let kinds: [(kind: PeerKey, keys: [String])] = [
+        (
+            .service,
+            [
+                "peer.service", "peer.hostname", "service.peer.name", "net.peer.name", "server.address",
+                "client.address", "http.host", "grpc.authority", "upstream_cluster", "upstream_cluster.name",
+                "downstream_cluster", "istio.source_canonical_service", "istio.destination_canonical_service",
+            ]
+        ),
+        (.namespace, ["istio.source_namespace", "istio.destination_namespace", "peer.namespace"]),
+        (.namespaceInLog, ["k8s.namespace.name"]),
+    ]
+    private static let keys = KeyPatternIndex(kinds.map { $0.keys.map(KeyPattern.init) })
 
-    static func keyKind(folded key: [UInt8]) -> PeerKey {
-        let name = UTF8Text(validated: key)
-        if serviceKeys.contains(name) { return .service }
-        if namespaceKeys.contains(name) { return .namespace }
-        return key == namespaceInLog ? .namespaceInLog : .none
+    static func keyKind(of key: [UInt8]) -> PeerKey {
+        var found = PeerKey.none
+        keys.forEachMatch(of: key) { found = kinds[$0].kind }
+        return found
     }
 }

@@ -55,10 +55,10 @@ package struct RedactionRules: Sendable {
 
     func bindsNamespace(_ number: Int) -> Bool { loaded.bindNamespace[number] }
 
-    /// Of the rules that name a key and are among `applying` (which says so of every number), the most severe; the first of several. `key` is folded.
+    /// Of the rules that name a key and are among `applying` (which says so of every number), the most severe; the first of several.
     func severest(naming key: [UInt8], among applying: [Bool]) -> Int? {
         var found: Int?
-        loaded.index.forEachRule(naming: key) { rule in
+        loaded.index.forEachMatch(of: key) { rule in
             guard applying[rule] else { return }
             guard let best = found else { return found = rule }
             let (new, old) = (loaded.rules[rule].action, loaded.rules[best].action)

@@ -39,11 +39,10 @@ package struct Redactor: Sendable {
 
     /// What becomes of values under `key` in spans of `profile`.
     package func treatment(of key: [UInt8], in profile: RedactionProfile) -> KeyTreatment {
-        let folded = KeyPattern.folded(key[...])
-        let severest = rules.severest(naming: folded, among: profiles.ruleSets[Int(profile.ruleSet)])
+        let severest = rules.severest(naming: key, among: profiles.ruleSets[Int(profile.ruleSet)])
         return KeyTreatment(
             action: severest.map { applied(rules[$0].action) }, rule: severest,
-            peerKey: settings.peers == .keep ? .none : PeerNames.keyKind(folded: folded),
+            peerKey: settings.peers == .keep ? .none : PeerNames.keyKind(of: key),
             isStoreNote: key.starts(with: "@jaeger@".utf8), carriesKind: key.elementsEqual(Self.kindKey.utf8))
     }
 

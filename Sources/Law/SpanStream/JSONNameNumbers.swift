@@ -12,6 +12,12 @@ package struct JSONNameNumbers: Sendable {
 
     package init() {}
 
+    /// The name that stands in the way of remembering another one, with its number; nil where its slot is free.
+    package func rival(of name: JSONString, _ cursor: JSONCursor) -> (name: JSONString, number: Int32)? {
+        let slot = recent[cursor.fingerprint(ofName: name) & (Self.slots - 1)]
+        return slot.number >= 0 ? (slot.name, slot.number) : nil
+    }
+
     /// The number of a name; negative where none is remembered.
     @inline(__always) package func number(of name: JSONString, _ cursor: JSONCursor) -> Int32 {
         let slot = recent[cursor.fingerprint(ofName: name) & (Self.slots - 1)]

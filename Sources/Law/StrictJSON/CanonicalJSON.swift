@@ -43,12 +43,9 @@ package struct CanonicalJSON: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// The name of the next member, in plain ASCII.
-    package mutating func name(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
+    /// The name of the next member.
+    package mutating func name(_ name: String) {
+        string(name)
         bytes.append(UInt8(ascii: ":"))
     }
 

@@ -2,13 +2,18 @@ import Quantities
 
 /// The attributes that a `masked` span keeps. Keys compare as bytes.
 package struct AttributeAllowList: Sendable {
-    private let keys: Set<UTF8Text>
+    /// By length and last byte: most keys that are not listed find nothing to be compared with.
+    private let buckets: [[[UInt8]]]
 
     package init(keys: [String]) {
-        self.keys = Set(keys.map { UTF8Text($0) })
+        var buckets = [[[UInt8]]](repeating: [], count: 256)
+        for key in Set(keys.map { UTF8Text($0) }) { buckets[Self.bucket(of: key.bytes)].append(key.bytes) }
+        self.buckets = buckets
     }
 
-    package func contains(_ key: [UInt8]) -> Bool { keys.contains(UTF8Text(validated: key)) }
+    package func contains(_ key: [UInt8]) -> Bool { buckets[Self.bucket(of: key)].contains(key) }
+
+    private static func bucket(of key: [UInt8]) -> Int { (key.count &* 37 &+ Int(key.last ?? 0)) & 255 }
 
     /// `policies/classification/minimal.yaml`, built in; a test compares the two.
     package static let minimal = AttributeAllowList(keys: minimalKeys)

@@ -10,11 +10,16 @@ struct StampMaker: Sendable {
         RecordStamp(time: clock(), monotonic: WallClock.monotonicNanoseconds(), random: RandomBytes.make(10))
     }
 
+    private static func digit(_ half: UInt8) -> UInt8 { half < 10 ? 48 + half : 87 + half }
+
     /// 32 hex digits.
     func requestID() -> String {
-        RandomBytes.make(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        var digits: [UInt8] = []
+        digits.reserveCapacity(32)
+        for byte in RandomBytes.make(16) {
+            digits.append(Self.digit(byte >> 4))
+            digits.append(Self.digit(byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 }

@@ -4,7 +4,7 @@ import TraceModel
 extension JaegerReader {
     /// Reads one span: all of it is checked here, so that rendering finds nothing new.
     mutating func span() throws(ReplyFault) {
-        let span = try JaegerSpan(reading: &cursor, of: &identity, as: spanShape, &members)
+        let span = try JaegerSpan(reading: &cursor, of: &identity, as: telling.spanShape, &members)
         let end = cursor.place
         let parent = try references(of: span)
         let facts = try tags(of: span)
@@ -51,7 +51,7 @@ extension JaegerReader {
         cursor.seek(to: place)
         try list { (reader) throws(ReplyFault) in
             let tag = try reader.tag(depth: 8)
-            guard let number = reader.telling.number(of: tag.key, reader.cursor) else { return }
+            guard let number = reader.telling.keys.number(of: tag.key, reader.cursor) else { return }
             reader.note(tag, number: number, &facts)
         }
         return facts
@@ -75,8 +75,19 @@ extension JaegerReader {
     }
 
     /// The keys of a span's tags that say whose it is and what it is.
-    static let telling = JSONNames(["istio.namespace", "node_id", "span.kind"])
-    static let tellingOfClusters = JSONNames(["istio.namespace", "node_id", "span.kind", "istio.cluster_id"])
+    static let telling = Telling(["istio.namespace", "node_id", "span.kind"])
+    static let tellingOfClusters = Telling(["istio.namespace", "node_id", "span.kind", "istio.cluster_id"])
+
+    /// The keys of tags that tell something of their span, and what spans look like with them.
+    struct Telling {
+        let keys: JSONNames
+        let spanShape: JSONShape
+
+        init(_ keys: [StaticString]) {
+            self.keys = JSONNames(keys)
+            spanShape = JaegerSpan.shape(telling: self.keys)
+        }
+    }
 
     private mutating func logs(of span: JaegerSpan) throws(ReplyFault) {
         guard let place = span.logs else { return }

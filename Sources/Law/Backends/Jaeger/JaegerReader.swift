@@ -21,15 +21,12 @@ struct JaegerReader {
     var processEvidence: [ProcessEvidence] = []
     /// Whether what spans say of their clusters is evidence.
     let readsClusters: Bool
-    /// The keys of tags that tell something of their span, and what spans look like with them.
-    let telling: JSONNames
-    let spanShape: JSONShape
+    let telling: Telling
 
     init(_ cursor: JSONCursor, expecting id: TraceID?, readsClusters: Bool) {
         self.cursor = cursor
         self.readsClusters = readsClusters
         telling = readsClusters ? Self.tellingOfClusters : Self.telling
-        spanShape = JaegerSpan.shape(telling: telling)
         identity = TraceIdentity(expecting: id)
     }
 

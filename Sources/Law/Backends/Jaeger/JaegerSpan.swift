@@ -30,7 +30,7 @@ struct JaegerSpan {
         .init("warnings", .ignored),
     ]
 
-    /// The shape of spans some of whose tags, by their keys, are to be kept.
+    /// The shape of spans some of whose tags, by their keys, are to be kept. Takes long to make.
     static func shape(telling keys: JSONNames) -> JSONShape {
         JSONShape(members, pairs: (JaegerTag.pairs, named: keys))
     }

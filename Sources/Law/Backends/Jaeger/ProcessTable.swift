@@ -23,7 +23,10 @@ struct ProcessTable: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// The numbers of the texts behind the first few.
     private var numbers: [UTF8Text: Int] = [:]
+    /// So many texts are compared one by one: to hash a long one costs more.
+    private static let few = 8
     /// The number of each process, as masked and as full spans of the first profile show it; -1 where none has been shown.
     private var seen: [Int32]
     /// The numbers of uses of other profiles: most replies have none.
@@ -40,15 +43,21 @@ struct ProcessTable: Sendable {
         return number < 0 ? nil : Int(number)
     }
 
+    /// The number of a text; that of the next where it is new.
+    private func number(of text: [UInt8]) -> Int {
+        if let early = entries.prefix(Self.few).firstIndex(where: { $0.text == text }) { return early }
+        guard entries.count > Self.few else { return entries.count }
+        return numbers[UTF8Text(validated: text)] ?? entries.count
+    }
+
     private static func place(of use: ProcessUse) -> Int {
         2 * Int(use.process) + (use.visibility == .full ? 1 : 0)
     }
 
     mutating func add(_ use: ProcessUse, text: [UInt8]) -> Int {
-        let body = UTF8Text(validated: text)
-        let number = numbers[body] ?? entries.count
+        let number = number(of: text)
         if number == entries.count {
-            numbers[body] = number
+            if number >= Self.few { numbers[UTF8Text(validated: text)] = number }
             let label = Array("p\(number + 1)".utf8)
             entries.append(Entry(use: use, text: text, label: label))
         }

@@ -22,8 +22,8 @@ struct TagRuling {
     var untouched: TagRuling { TagRuling(treatment: treatment.untouched, isAllowed: isAllowed) }
 }
 
-/// The rulings on the keys of a reply. A slot of `names` remembers the last key of its fingerprint; what has none is looked up, and what is
-/// new is asked of the redactor.
+/// The rulings on the keys of a reply. A slot of `numbers` remembers the last key of its fingerprint; only one that is not there while another is has to
+/// be looked up, and what is new is asked of the redactor.
 struct TagRulings: Sendable {
     /// A reply with ever new keys must not grow this without bound: then all is forgotten, since the keys to come may recur as well.
     private static let most = 4096
@@ -37,7 +37,8 @@ struct TagRulings: Sendable {
     /// For each set of rules the numbers of its rulings.
     private var numbers: [JSONNameNumbers] = []
     private var rulings: [TagRuling] = []
-    private var known: [Key: Int32] = [:]
+    /// The numbers of those that had to make room for others in their slots.
+    private var crowded: [Key: Int32] = [:]
 
     init(allowed: AttributeAllowList) {
         self.allowed = allowed
@@ -47,7 +48,7 @@ struct TagRulings: Sendable {
     mutating func makeRoom() {
         guard rulings.count >= Self.most else { return }
         rulings.removeAll(keepingCapacity: true)
-        known.removeAll(keepingCapacity: true)
+        crowded.removeAll(keepingCapacity: true)
         numbers.removeAll()
     }
 
@@ -65,19 +66,25 @@ struct TagRulings: Sendable {
     ) -> TagRuling {
         let remembered = numbers(in: profile).number(of: key, cursor)
         if remembered >= 0 { return rulings[Int(remembered)] }
+        let set = Int(profile.ruleSet)
+        let rival = numbers[set].rival(of: key, cursor)
         let bytes = cursor.decoded(key)
-        let name = Key(ruleSet: profile.ruleSet, name: UTF8Text(validated: bytes))
-        if let number = known[name] {
-            numbers[Int(profile.ruleSet)].remember(number, for: key, cursor)
-            return rulings[Int(number)]
+        // Where its slot is free it has never been there.
+        let number: Int32
+        if rival != nil, let known = crowded[Key(ruleSet: profile.ruleSet, name: UTF8Text(validated: bytes))] {
+            number = known
+        } else {
+            let ruling = TagRuling(
+                treatment: redactor.treatment(of: bytes, in: profile), isAllowed: allowed.contains(bytes))
+            guard rulings.count < Self.most else { return ruling }
+            number = Int32(rulings.count)
+            rulings.append(ruling)
         }
-        let ruling = TagRuling(
-            treatment: redactor.treatment(of: bytes, in: profile), isAllowed: allowed.contains(bytes))
-        guard rulings.count < Self.most else { return ruling }
-        let number = Int32(rulings.count)
-        rulings.append(ruling)
-        known[name] = number
-        numbers[Int(profile.ruleSet)].remember(number, for: key, cursor)
-        return ruling
+        if let rival {
+            let name = UTF8Text(validated: cursor.decoded(rival.name))
+            crowded[Key(ruleSet: profile.ruleSet, name: name)] = rival.number
+        }
+        numbers[set].remember(number, for: key, cursor)
+        return rulings[Int(number)]
     }
 }
