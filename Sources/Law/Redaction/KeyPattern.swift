@@ -3,7 +3,7 @@
 package struct KeyPattern: Sendable, Hashable {
     package let text: String
     /// The folded text between the stars.
-    private let pieces: [[UInt8]]
+    let pieces: [[UInt8]]
 
     package init(_ text: String) {
         self.text = text
@@ -11,13 +11,7 @@ package struct KeyPattern: Sendable, Hashable {
             .split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// The folded text behind the last `*`, or all of it.
-    var lastPiece: [UInt8]? { pieces.last }
-
-    /// One more than it has stars.
-    var pieceCount: Int { pieces.count }
-
-    /// Whether it is `*` and `lastPiece`.
+    /// Whether it is `*` and an ending.
     var isEnding: Bool { pieces.count == 2 && pieces[0].isEmpty }
 
     /// Whether a key that `folded` has made comparable matches.

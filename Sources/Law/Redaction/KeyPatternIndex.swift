@@ -17,6 +17,16 @@ struct KeyPatternIndex: Sendable {
     private struct Other {
         let rule: Int32
         let pattern: KeyPattern
+        let bytes: ByteMask
+    }
+
+    /// Which bytes a text holds, a bit for each four of them.
+    private struct ByteMask {
+        var bits: UInt64 = 0
+
+        mutating func insert(_ byte: UInt8) { bits |= 1 << UInt64(byte & 63) }
+
+        func covers(_ other: ByteMask) -> Bool { other.bits & ~bits == 0 }
     }
 
     /// The first is the root.
@@ -32,11 +42,13 @@ struct KeyPatternIndex: Sendable {
     }
 
     private mutating func add(_ pattern: KeyPattern, of rule: Int32) {
-        let other = Other(rule: rule, pattern: pattern)
-        guard let ending = pattern.lastPiece, !ending.isEmpty || pattern.pieceCount == 1 else { return open.append(other) }
+        var bytes = ByteMask()
+        for byte in pattern.pieces.joined() { bytes.insert(byte) }
+        let other = Other(rule: rule, pattern: pattern, bytes: bytes)
+        guard let ending = pattern.pieces.last, !ending.isEmpty || pattern.pieces.count == 1 else { return open.append(other) }
         var place = 0
         for byte in ending.reversed() { place = node(byte, below: place) }
-        switch pattern.pieceCount {
+        switch pattern.pieces.count {
         case 1: nodes[place].wholes.append(rule)
         case 2 where pattern.isEnding: nodes[place].endings.append(rule)
         default: nodes[place].others.append(other)
@@ -61,12 +73,12 @@ struct KeyPatternIndex: Sendable {
 
     /// Tells every rule that names a key, in no order, some more than once.
     func forEachMatch(of key: [UInt8], _ body: (Int) -> Void) {
-        var folded: [UInt8]?
+        var bytes = ByteMask()
+        for byte in key { bytes.insert(KeyPattern.folded(byte)) }
         func test(_ others: [Other]) {
-            guard !others.isEmpty else { return }
-            let text = folded ?? KeyPattern.folded(key[...])
-            folded = text
-            for other in others where other.pattern.matches(folded: text) { body(Int(other.rule)) }
+            for other in others where bytes.covers(other.bytes) && other.pattern.matches(folded: KeyPattern.folded(key[...])) {
+                body(Int(other.rule))
+            }
         }
         test(open)
         var place = 0

@@ -24,16 +24,22 @@ final class ReplyFieldMaker: Sendable {
         var fields = OutgoingFields()
         try fields.add("Date", date())
         try fields.add("Content-Type", contentType.description)
+        fields.append(try Self.always.get())
+        // A year; RFC 6797 section 7.2 wants it over TLS alone.
+        if isSecure { try fields.add("Strict-Transport-Security", "max-age=31536000") }
+        if closes { try fields.add("Connection", "close") }
+        fields.append(more)
+        return fields
+    }
+
+    private static let always = Result { () throws(OutgoingFields.Unwritable) in
+        var fields = OutgoingFields()
         try fields.add("Cache-Control", "no-store")
         try fields.add("X-Content-Type-Options", "nosniff")
         try fields.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         try fields.add("Referrer-Policy", "no-referrer")
         try fields.add("Cross-Origin-Resource-Policy", "same-origin")
         try fields.add("Vary", "Authorization")
-        // A year; RFC 6797 section 7.2 wants it over TLS alone.
-        if isSecure { try fields.add("Strict-Transport-Security", "max-age=31536000") }
-        if closes { try fields.add("Connection", "close") }
-        fields.append(more)
         return fields
     }
 
