@@ -9,7 +9,8 @@ import Testing
 
     private func redactor(_ rules: [RedactionRule], _ settings: RedactionSettings = RedactionSettings()) -> Redactor {
         Redactor(
-            rules: RedactionRules(rules), scope: NamespaceScope(permitted: [], forbidden: []), known: [], settings: settings)
+            rules: RedactionRules(rules), scope: NamespaceScope(permitted: [], forbidden: []), known: [],
+            settings: settings)
     }
 
     private func place(_ namespace: String?, _ service: String) -> SpanOwner {

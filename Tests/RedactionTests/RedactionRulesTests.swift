@@ -13,7 +13,7 @@ import Testing
         return (treatment.action, redactor.rule(of: treatment)?.name)
     }
 
-    @Test("seeded rules decide as asking each pattern of each in turn does, the first of the most severe, whoever is spared")
+    @Test("seeded rules decide as asking each of their patterns in turn does: the first of the most severe that no one spares")
     func model() {
         var generator = SeededGenerator(seed: 11)
         var histogram = Histogram()

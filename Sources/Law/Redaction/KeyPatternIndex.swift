@@ -45,7 +45,9 @@ struct KeyPatternIndex: Sendable {
         var bytes = ByteMask()
         for byte in pattern.pieces.joined() { bytes.insert(byte) }
         let other = Other(rule: rule, pattern: pattern, bytes: bytes)
-        guard let ending = pattern.pieces.last, !ending.isEmpty || pattern.pieces.count == 1 else { return open.append(other) }
+        guard let ending = pattern.pieces.last, !ending.isEmpty || pattern.pieces.count == 1 else {
+            return open.append(other)
+        }
         var place = 0
         for byte in ending.reversed() { place = node(byte, below: place) }
         switch pattern.pieces.count {
@@ -76,8 +78,8 @@ struct KeyPatternIndex: Sendable {
         var bytes = ByteMask()
         for byte in key { bytes.insert(KeyPattern.folded(byte)) }
         func test(_ others: [Other]) {
-            for other in others where bytes.covers(other.bytes) && other.pattern.matches(folded: KeyPattern.folded(key[...])) {
-                body(Int(other.rule))
+            for other in others where bytes.covers(other.bytes) {
+                if other.pattern.matches(folded: KeyPattern.folded(key[...])) { body(Int(other.rule)) }
             }
         }
         test(open)
