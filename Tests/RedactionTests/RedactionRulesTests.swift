@@ -13,7 +13,7 @@ import Testing
         return (treatment.action, redactor.rule(of: treatment)?.name)
     }
 
-    @Test("seeded rules decide as asking each of their patterns in turn does: the first of the most severe that no one spares")
+    @Test("seeded rules decide as asking each pattern in turn does: the first of the most severe, without those spared")
     func model() {
         var generator = SeededGenerator(seed: 11)
         var histogram = Histogram()
