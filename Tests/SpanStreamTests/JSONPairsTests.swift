@@ -103,16 +103,23 @@ import Testing
         repeat { strings.append(try cursor.string()) } while try cursor.another(before: UInt8(ascii: "]"))
         var numbers = JSONNameNumbers()
         var kept = 0
+        var pushedOut: [Int32: JSONString] = [:]
         for (number, string) in strings.enumerated() {
             #expect(numbers.number(of: string, cursor) == -1)
-            numbers.remember(Int32(number), for: string, cursor)
+            if let earlier = numbers.remember(Int32(number), for: string, cursor) {
+                pushedOut[earlier.number] = earlier.name
+            }
             #expect(numbers.number(of: string, cursor) == number)
         }
         for (number, string) in strings.enumerated() {
             let known = numbers.number(of: string, cursor)
             #expect(known == -1 || known == number)
             kept += known == number ? 1 : 0
+            // Whoever pushed it out was told, and it is known that it may have been there.
+            #expect((known == -1) == (pushedOut[Int32(number)]?.start == string.start))
+            #expect(known == number || numbers.mayHaveKnown(string, cursor))
         }
+        #expect(kept + pushedOut.count == strings.count)
         #expect(kept > 256 && kept <= 512)
     }
 

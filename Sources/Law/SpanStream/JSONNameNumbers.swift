@@ -1,5 +1,5 @@
-/// Remembers numbers of the names seen last. A name that shares its slot with another one pushes that out; whoever then asks for it is told that
-/// nothing is known, and never the other's number.
+/// Remembers numbers of the names seen last, each in one of two slots. A name for which both are taken pushes one out; whoever then asks for that is told
+/// that nothing is known, and never the other's number.
 package struct JSONNameNumbers: Sendable {
     private static let slots = 512
 
@@ -12,20 +12,37 @@ package struct JSONNameNumbers: Sendable {
 
     package init() {}
 
-    /// The name that stands in the way of remembering another one, with its number; nil where its slot is free.
-    package func rival(of name: JSONString, _ cursor: JSONCursor) -> (name: JSONString, number: Int32)? {
-        let slot = recent[cursor.fingerprint(ofName: name) & (Self.slots - 1)]
-        return slot.number >= 0 ? (slot.name, slot.number) : nil
-    }
-
     /// The number of a name; negative where none is remembered.
     @inline(__always) package func number(of name: JSONString, _ cursor: JSONCursor) -> Int32 {
-        let slot = recent[cursor.fingerprint(ofName: name) & (Self.slots - 1)]
-        return slot.number >= 0 && cursor.areEqual(slot.name, name) ? slot.number : -1
+        let place = Self.place(of: name, cursor)
+        let first = recent[place]
+        if first.number >= 0, cursor.areEqual(first.name, name) { return first.number }
+        let second = recent[place ^ 1]
+        return second.number >= 0 && cursor.areEqual(second.name, name) ? second.number : -1
     }
 
-    package mutating func remember(_ number: Int32, for name: JSONString, _ cursor: JSONCursor) {
-        recent[cursor.fingerprint(ofName: name) & (Self.slots - 1)] = Slot(name: name, number: number)
+    /// Whether a name may have been remembered and pushed out since: where one of its slots is free it never was.
+    package func mayHaveKnown(_ name: JSONString, _ cursor: JSONCursor) -> Bool {
+        let place = Self.place(of: name, cursor)
+        return recent[place].number >= 0 && recent[place ^ 1].number >= 0
+    }
+
+    /// Remembers the number of a name that it does not know. Returns the name that was pushed out for it, with its number.
+    package mutating func remember(
+        _ number: Int32, for name: JSONString, _ cursor: JSONCursor
+    ) -> (name: JSONString, number: Int32)? {
+        let place = Self.place(of: name, cursor)
+        if recent[place].number >= 0, recent[place ^ 1].number < 0 {
+            recent[place ^ 1] = Slot(name: name, number: number)
+            return nil
+        }
+        let earlier = recent[place]
+        recent[place] = Slot(name: name, number: number)
+        return earlier.number >= 0 ? (earlier.name, earlier.number) : nil
+    }
+
+    @inline(__always) private static func place(of name: JSONString, _ cursor: JSONCursor) -> Int {
+        cursor.fingerprint(ofName: name) & (slots - 1)
     }
 }
 

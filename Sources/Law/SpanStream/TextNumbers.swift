@@ -5,7 +5,7 @@ import Quantities
 /// A slot remembers the last text of its fingerprint, so that a text that comes again and again is found without a copy of it. Whoever
 /// makes texts that share a slot makes this as slow as the dictionary behind it, and no slower.
 package struct TextNumbers: Sendable {
-    private static let slots = 256
+    private static let slots = 512
 
     private struct Slot {
         var text = JSONString.empty
@@ -22,8 +22,13 @@ package struct TextNumbers: Sendable {
         let slot = recent[place]
         if slot.number >= 0, cursor.areEqual(slot.text, text) { return slot.number }
         let bytes = UTF8Text(validated: cursor.decoded(text))
-        let number = numbers[bytes] ?? Int32(numbers.count)
-        numbers[bytes] = number
+        let number: Int32
+        if let known = numbers[bytes] {
+            number = known
+        } else {
+            number = Int32(numbers.count)
+            numbers[bytes] = number
+        }
         recent[place] = Slot(text: text, number: number)
         return number
     }

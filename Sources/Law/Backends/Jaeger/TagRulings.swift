@@ -22,8 +22,8 @@ struct TagRuling {
     var untouched: TagRuling { TagRuling(treatment: treatment.untouched, isAllowed: isAllowed) }
 }
 
-/// The rulings on the keys of a reply. A slot of `numbers` remembers the last key of its fingerprint; only one that is not there while another is has to
-/// be looked up, and what is new is asked of the redactor.
+/// The rulings on the keys of a reply. `numbers` remembers the keys seen last; only one that may have been pushed out has to be looked up, and what is
+/// new is asked of the redactor.
 struct TagRulings: Sendable {
     /// A reply with ever new keys must not grow this without bound: then all is forgotten, since the keys to come may recur as well.
     private static let most = 4096
@@ -37,7 +37,7 @@ struct TagRulings: Sendable {
     /// For each set of rules the numbers of its rulings.
     private var numbers: [JSONNameNumbers] = []
     private var rulings: [TagRuling] = []
-    /// The numbers of those that had to make room for others in their slots.
+    /// The numbers of those that were pushed out of `numbers`.
     private var crowded: [Key: Int32] = [:]
 
     init(allowed: AttributeAllowList) {
@@ -67,11 +67,11 @@ struct TagRulings: Sendable {
         let remembered = numbers(in: profile).number(of: key, cursor)
         if remembered >= 0 { return rulings[Int(remembered)] }
         let set = Int(profile.ruleSet)
-        let rival = numbers[set].rival(of: key, cursor)
         let bytes = cursor.decoded(key)
-        // Where its slot is free it has never been there.
         let number: Int32
-        if rival != nil, let known = crowded[Key(ruleSet: profile.ruleSet, name: UTF8Text(validated: bytes))] {
+        if numbers[set].mayHaveKnown(key, cursor),
+            let known = crowded[Key(ruleSet: profile.ruleSet, name: UTF8Text(validated: bytes))]
+        {
             number = known
         } else {
             let ruling = TagRuling(
@@ -80,11 +80,10 @@ struct TagRulings: Sendable {
             number = Int32(rulings.count)
             rulings.append(ruling)
         }
-        if let rival {
-            let name = UTF8Text(validated: cursor.decoded(rival.name))
-            crowded[Key(ruleSet: profile.ruleSet, name: name)] = rival.number
+        if let pushedOut = numbers[set].remember(number, for: key, cursor) {
+            let name = UTF8Text(validated: cursor.decoded(pushedOut.name))
+            crowded[Key(ruleSet: profile.ruleSet, name: name)] = pushedOut.number
         }
-        numbers[set].remember(number, for: key, cursor)
         return rulings[Int(number)]
     }
 }
