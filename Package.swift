@@ -152,8 +152,8 @@ let package = Package(
             "Cryptography", "Quantities", "Observability"),
         tests("TerminalTests", "TestSupport", "Terminal"),
         tests(
-            "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Identity", "TokenVerification", "Ownership",
-            "Cryptography", "EventLoop", "TLS", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
+            "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Redaction", "Identity", "TokenVerification",
+            "Ownership", "Cryptography", "EventLoop", "TLS", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
         tests(
             "DemoServicesTests", "TestSupport", "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography",
             "TokenVerification", "TraceModel", "StrictJSON", "Quantities"),

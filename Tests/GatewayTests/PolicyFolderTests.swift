@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import Identity
 import Quantities
+import Redaction
 import StrictJSON
 import TestSupport
 import Testing
