@@ -153,7 +153,8 @@ let package = Package(
         tests("TerminalTests", "TestSupport", "Terminal"),
         tests(
             "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Redaction", "Identity", "TokenVerification",
-            "Ownership", "Cryptography", "EventLoop", "TLS", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax", "Quantities"),
+            "Ownership", "Cryptography", "EventLoop", "TLS", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax",
+            "Quantities"),
         tests(
             "DemoServicesTests", "TestSupport", "DemoServices", "Server", "EventLoop", "HTTPSyntax", "Cryptography",
             "TokenVerification", "TraceModel", "StrictJSON", "Quantities"),
