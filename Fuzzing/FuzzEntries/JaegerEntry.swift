@@ -81,7 +81,7 @@ private struct JaegerOutcome {
         let ownership = OwnershipRules(known: Set(assumed.namespaces))
         let builder = ViewBuilder(
             grant: assumed.grant, ownership: ownership, separatesSharedIDs: choice.separatesSharedIDs)
-        body = JaegerRendering.missingBody
+        body = JaegerAnswer.missingBody
         let trace: TraceSkeleton?
         do throws(ReplyFault) {
             trace = try reply.finish(expecting: nil)
@@ -94,14 +94,15 @@ private struct JaegerOutcome {
             return
         }
         (spans, parents) = (view.spans.count, view.spans.map(\.parent))
-        var rendering = reply.rendering(
+        let rendering = reply.rendering(
             of: view, trace: trace,
             redactor: Redactor(rules: RedactionRules(), scope: assumed.grant.scope, known: ownership.known),
             options: .init(pretty: pretty, masked: .minimal))
         var written: [UInt8] = []
-        while let window = try rendering.next() { written += window }
+        var answer = JaegerAnswer([.shown(rendering)], pretty: pretty)
+        while let window = try answer.next() { written += window }
         body = written
-        redactions = rendering.redactions
+        redactions = answer.redactions
     }
 }
 

@@ -11,9 +11,14 @@ import Testing
     private static let id = "41dfbdece71aac11a179da94153e2174"
 
     private func query(_ target: String, _ method: RequestMethod = .get) throws -> TraceByID {
-        switch try Self.backend.recognize(method, RequestTarget(parsing: Array(target.utf8))) {
-        case .readTrace(let trace): return trace
-        }
+        let traces = try question(target, method).traces
+        #expect(traces.count == 1)
+        return try #require(traces.first)
+    }
+
+    private func question(_ target: String, _ method: RequestMethod = .get) throws -> TraceQuery {
+        let target = try RequestTarget(parsing: Array(target.utf8), lists: Self.backend.lists)
+        return try Self.backend.recognize(method, target)
     }
 
     private func refusal(_ target: String, _ method: RequestMethod = .get) throws -> RouteRefusal? {
@@ -28,9 +33,14 @@ import Testing
     private func sent(_ target: String) throws -> (path: String, query: String) {
         let scope = NamespaceScope(permitted: [GlobPattern("*")], forbidden: [])
         let plan = Self.backend.plan(.readTrace(try query(target)), within: scope)
-        return (
-            plan.request.segments.map(\.string).joined(separator: "/"),
-            plan.request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        #expect(plan.steps.count == 1)
+        return Self.written(try #require(plan.steps.first))
+    }
+
+    private static func written(_ step: UpstreamPlan.Step) -> (path: String, query: String) {
+        (
+            step.request.segments.map(\.string).joined(separator: "/"),
+            step.request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
         )
     }
 
@@ -84,13 +94,46 @@ import Testing
     @Test(
         "every other path is an unknown route, whatever the method",
         arguments: [
-            "/", "/api", "/api/traces", "/api/traces/1/x", "/API/traces/1", "/api/Traces/1", "/x/api/traces/1",
+            "/", "/api", "/api/traces/1/x", "/API/traces/1", "/api/Traces/1", "/x/api/traces/1",
             "/api/services", "/api/archive/1", "/api/v3/traces/1", "/api/dependencies", "/static/x",
-            "/api/traces?traceID=1",
         ])
     func otherRoutes(_ target: String) throws {
         #expect(try refusal(target) == .routeUnknown)
         #expect(try refusal(target, .post) == .routeUnknown)
+    }
+
+    @Test("a batch names each trace once, in order, however spelled, and is asked for one by one")
+    func batch() throws {
+        let target = "/api/traces?traceID=ab&start=5&traceID=00AB&traceID=\(Self.id)&traceID=aB&raw=1&traceID=1"
+        let traces = try question(target).traces
+        #expect(traces.map(\.id.description.count) == [32, 32, 32])
+        #expect(traces.map(\.id) == [TraceID("ab"), TraceID(Self.id), TraceID("1")])
+        #expect(traces.allSatisfy { $0.start == 5 && $0.raw && !$0.pretty })
+        let scope = NamespaceScope(permitted: [GlobPattern("*")], forbidden: [])
+        let steps = Self.backend.plan(try question(target), within: scope).steps
+        #expect(steps.map(\.trace) == traces)
+        #expect(steps.map { Self.written($0).path } == traces.map { "api/traces/\($0.id)" })
+        #expect(Set(steps.map { Self.written($0).query }) == ["start=5&raw=true"])
+    }
+
+    @Test(
+        "a batch without an id, with one that is none, or with anything else is refused by name",
+        arguments: [
+            ("", RouteRefusal.parameterMissing("traceID")), ("?start=1", .parameterMissing("traceID")),
+            ("?traceID=", .traceIDMalformed), ("?traceID=1&traceID=zzz", .traceIDMalformed),
+            ("?traceID=QdveznrKwRGsF6LZTuFTIXQ", .traceIDMalformed),
+            ("?traceID=1&service=a", .parameterUnknown(UTF8Text("service"))),
+            ("?service=a", .parameterMissing("traceID")), ("?traceID=1&limit=1", .parameterUnknown(UTF8Text("limit"))),
+        ])
+    func badBatch(_ query: String, _ expected: RouteRefusal) throws {
+        #expect(throws: expected) { try question("/api/traces" + query) }
+    }
+
+    @Test("in a batch no other name, and no other spelling of the name, comes twice")
+    func repeats() {
+        for query in ["traceID=1&traceid=2", "traceid=1&traceID=2", "traceID=1&raw=1&raw=1", "x=1&x=2"] {
+            #expect(throws: TargetRefusal.self, "\(query)") { try question("/api/traces?" + query) }
+        }
     }
 
     @Test("the route has one method, and its id is hex and not zero")
@@ -105,13 +148,17 @@ import Testing
 
     @Test("a status has one meaning, and what is missing is answered as the store does")
     func statuses() throws {
-        let question = TraceQuery.readTrace(try query("/api/traces/1"))
-        #expect(Self.backend.meaning(ofStatus: 200, for: question) == .body)
-        #expect(Self.backend.meaning(ofStatus: 404, for: question) == .missing)
+        #expect(Self.backend.meaning(ofStatus: 200) == .body)
+        #expect(Self.backend.meaning(ofStatus: 404) == .missing)
         for status in [100, 101, 201, 204, 206, 301, 304, 400, 401, 403, 500, 503] {
-            #expect(Self.backend.meaning(ofStatus: status, for: question) == .unexpected, "\(status)")
+            #expect(Self.backend.meaning(ofStatus: status) == .unexpected, "\(status)")
         }
-        let missing = Self.backend.missing(question)
+        let id = try #require(TraceID("1"))
+        let answer = Self.backend.answer(to: try question("/api/traces/1"), [.absent(id)])
+        guard case .fixed(let missing) = answer else {
+            Issue.record("expected a fixed answer")
+            return
+        }
         let head = String(decoding: try RecordedReply.bytes("jaeger-main/missing.head"), as: UTF8.self)
         #expect(missing.status == 404)
         #expect(head.contains(" 404"))
@@ -121,13 +168,12 @@ import Testing
 
     @Test("a reader is bound to its question, tells what it holds, and renders by the question's own form")
     func reader() throws {
-        let question = TraceQuery.readTrace(try query("/api/traces/ab?prettyPrint=1"))
-        var reader = Self.backend.reader(for: question)
+        var reader = Self.backend.reader(for: try query("/api/traces/ab?prettyPrint=1"))
         try reader.feed(Array(SmallReply.whole.utf8))
         #expect(reader.heldBytes >= SmallReply.whole.utf8.count)
         #expect(try reader.finish()?.spans.count == 1)
         #expect(reader.unknownDropped == 0)
-        var other = Self.backend.reader(for: .readTrace(try query("/api/traces/ac")))
+        var other = Self.backend.reader(for: try query("/api/traces/ac"))
         try other.feed(Array(SmallReply.whole.utf8))
         #expect(throws: (any Error).self) { try other.finish() }
         let members = Self.backend.envelope(status: 403, message: "no \"access\"")

@@ -45,7 +45,7 @@ import Testing
                 + span
                 + #"],"processes":{"p1":{"serviceName":"cart","tags":[{"key":"k8s.namespace.name","type":"string","value":"shop"}]}},"#
                 + #""warnings":null}],"total":0,"limit":0,"offset":0,"errors":null}"#)
-        #expect(try JaegerView(SmallReply.whole, "other=full").body == JaegerRendering.missingBody)
+        #expect(try JaegerView(SmallReply.whole, "other=full").body == JaegerAnswer.missingBody)
     }
 
     @Test("a tag is written in one form, however its members are ordered and spaced, alone and among others")

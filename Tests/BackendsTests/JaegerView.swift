@@ -34,20 +34,21 @@ struct JaegerView {
         let view = trace.map { builder.view(of: $0) }
         self.view = view
         guard let trace, let view, view.exists else {
-            body = JaegerRendering.missingBody
+            body = JaegerAnswer.missingBody
             redactions = [:]
             return
         }
-        var rendering = reply.rendering(
+        let rendering = reply.rendering(
             of: view, trace: trace,
             redactor: Redactor(
                 rules: RedactionRules(rules), scope: assumed.grant.scope, known: ownership.known,
                 settings: RedactionSettings(pseudonymKey: key), viewer: viewer),
             options: .init(pretty: pretty, masked: .minimal, notice: notices.notice(of: view.tally)))
         var body: [UInt8] = []
-        while let window = try rendering.next() { body += window }
+        var answer = JaegerAnswer([.shown(rendering)], pretty: pretty)
+        while let window = try answer.next() { body += window }
         self.body = body
-        redactions = rendering.redactor.tally
+        redactions = answer.redactions
     }
 
     init(_ text: String, _ grant: String, expecting id: TraceID? = nil, pretty: Bool = false) throws {
@@ -55,7 +56,7 @@ struct JaegerView {
     }
 
     var text: String { String(decoding: body, as: UTF8.self) }
-    var isMissing: Bool { body == JaegerRendering.missingBody }
+    var isMissing: Bool { body == JaegerAnswer.missingBody }
 
     /// The spans of the body, read by somebody else.
     func spans() throws -> [[String: Any]] { try Self.spans(of: body) }

@@ -35,7 +35,7 @@ import Testing
         "/API/TRACES/41dfbdece71aac11a179da94153e2174", "/api/traces/%2e%2e%2fservices", "/api/%74races/../services",
         "/api/traces;a=b/41dfbdece71aac11a179da94153e2174", "/api/traces/41dfbdece71aac11a179da94153e2174;a=b",
         "/api/traces/41dfbdece71aac11a179da94153e2174%3fraw=true",
-        "/api/traces?traceID=41dfbdece71aac11a179da94153e2174",
+        "/api/traces?traceID%3d41dfbdece71aac11a179da94153e2174", "/api/traces?traceid=1", "/api/traces/?traceID=1",
         "/api/traces/41dfbdece71aac11a179da94153e2174%20", "/api/traces/%E2%80%8B1", "/api/traces/%EF%BC%91",
         "/api/traces/\u{2024}\u{2024}/services", "/api/traces/*", "/api/traces/%2a", "/%61pi/traces",
         "/api%20/traces/1",

@@ -87,7 +87,7 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         "token-missing", "token-invalid", "no-access", "path-malformed", "target-encoding", "query-malformed",
         "parameter-repeated", "route-unknown", "method-not-allowed", "trace-id-malformed", "parameter-unknown",
         "parameter-malformed", "record-unavailable", "store-unavailable", "store-timeout", "store-reply", "too-busy",
-        "trace-too-large", "too-many-requests",
+        "trace-too-large", "too-many-requests", "parameter-missing", "upstream-requests",
     ]
 
     static let policies = """
@@ -243,6 +243,8 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         question("target-encoding", "/api/traces/%zz"), question("query-malformed", trace + "?raw"),
         question("parameter-repeated", trace + "?raw=true&raw=true"), question("route-unknown", "/api/nothing", 404),
         question("method-not-allowed", trace, 405, method: "DELETE"), question("trace-id-malformed", "/api/traces/xyz"),
+        question("parameter-missing", "/api/traces?start=1"),
+        question("upstream-requests", "/api/traces?" + (1...33).map { "traceID=\($0)" }.joined(separator: "&")),
         question("parameter-unknown", trace + "?x=1"), question("parameter-malformed", trace + "?raw=perhaps"),
         Rejected(
             code: "too-many-requests", status: 429, reason: "too-many-requests", inWork: 16,

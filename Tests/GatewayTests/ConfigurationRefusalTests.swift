@@ -139,7 +139,7 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(more: "ownership: { sources: [k8s] }\n"),
             ConfigurationFolder.text(listen: "{ address: \"127.0.0.1:1\", trustedProxies: [a] }"),
             ConfigurationFolder.text(more: "limits: { heldBytes: 1 }\n"),
-            ConfigurationFolder.text(more: "limits: { upstreamRequests: 1 }\n"),
+            ConfigurationFolder.text(more: "limits: { upstreamRequests: 0 }\n"),
             ConfigurationFolder.text(more: "limits: { requestsPerPrincipalPerMinute: 1 }\n"),
             ConfigurationFolder.text(more: "limits: { spansPerTrace: 0 }\n"),
             ConfigurationFolder.text(more: "limits: { requestHeaderBytes: 1GiB }\n"),

@@ -5,7 +5,7 @@ import TraceModel
 /// What Jaeger is asked for one trace.
 func question() throws -> ScopedRequest {
     let id = try #require(TraceID("abcd"))
-    return JaegerBackend().plan(
-        .readTrace(TraceByID(id: id)), within: NamespaceScope(permitted: [], forbidden: [])
-    ).request
+    let plan = JaegerBackend().plan(
+        .readTrace(TraceByID(id: id)), within: NamespaceScope(permitted: [], forbidden: []))
+    return try #require(plan.steps.first).request
 }

@@ -231,7 +231,8 @@ RENDERINGS = [
         "BackendsTests/RecordedReplyTests", "warnings of the store, and its tags that hold them, are in no body"),
     _mutant(
         "count-before-filtering", "the reply says how many spans the store has", JAEGER + "JaegerRendering.swift",
-        "emitter.integer(0)", "emitter.integer(Int64(trace.spans.count))",
+        "guard let notice = options.notice else { return emitter.null() }",
+        "guard let notice = options.notice else { return emitter.integer(Int64(trace.spans.count)) }",
         "BackendsTests/ReferenceTests", PAIRS),
     _mutant(
         "adjusted", "the store adjusts visible spans by hidden ones, where nobody asks for raw", JAEGER + "JaegerScoping.swift",
@@ -287,11 +288,13 @@ GATE = [
         "masked spans keep the tags that the named file lists and no others, credentials in no case; full spans are as ever"),
     _mutant(
         "authorization-forwarded", "the caller's token is sent to the store", WALK + "RequestWalk.swift",
-        "filterSpans(forward(plan), of: query",
-        'filterSpans(\n            forward(plan, request.head.fields.first("authorization").map(Array.init)), of: query',
+        "try await filtered(plan, within: grant)",
+        'try await filtered(\n            plan, request.head.fields.first("authorization").map(Array.init), within: grant)',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
-        (WALK + "Forward.swift", "(_ plan: UpstreamPlan) async", "(_ plan: UpstreamPlan, _ token: [UInt8]?) async"),
-        (WALK + "Forward.swift", "own.store.send(plan.request)", "own.store.send(plan.request, token)"),
+        (WALK + "RequestWalk.swift", "(_ plan: UpstreamPlan, within", "(_ plan: UpstreamPlan, _ token: [UInt8]?, within"),
+        (WALK + "RequestWalk.swift", "forward(step)", "forward(step, token)"),
+        (WALK + "Forward.swift", "(_ step: UpstreamPlan.Step) async", "(_ step: UpstreamPlan.Step, _ token: [UInt8]?) async"),
+        (WALK + "Forward.swift", "own.store.send(step.request)", "own.store.send(step.request, token)"),
         ("Sources/World/Upstream/UpstreamStore.swift", "-> UpstreamReply\n}\n",
          "-> UpstreamReply\n    func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply\n}\n"
          "extension UpstreamStore {\n    package func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply {\n"

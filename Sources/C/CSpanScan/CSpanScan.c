@@ -191,7 +191,7 @@ static kernel kernel_named(const char *name) {
 
 static const char *const preference[] = {"avx512", "avx2", "sse2", "neon", "scalar"};
 static const char *chosen_name;
-static kernel chosen;
+static _Atomic(kernel) chosen;
 
 // Runs before main, so that no thread ever sees the choice change under it.
 __attribute__((constructor)) static void choose(void) {

@@ -76,11 +76,12 @@ struct Explanation {
 
     /// The body that the viewer would get; Jaeger's own answer for an unknown id where nothing is visible.
     func replyText() throws -> String {
-        guard view.exists else { return String(decoding: JaegerRendering.missingBody.dropLast(), as: UTF8.self) }
+        guard view.exists else { return String(decoding: JaegerAnswer.missingBody.dropLast(), as: UTF8.self) }
         let options = JaegerRendering.Options(pretty: false, masked: masked, notice: notice)
-        var rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        let rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        var answer = JaegerAnswer([.shown(rendering)], pretty: false)
         var body: [UInt8] = []
-        while let window = try rendering.next() { body += window }
+        while let window = try answer.next() { body += window }
         return String(decoding: body, as: UTF8.self)
     }
 

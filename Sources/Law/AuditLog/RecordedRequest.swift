@@ -7,6 +7,8 @@ package struct RecordedRequest: Sendable, Equatable {
     /// One parameter as it was understood.
     package enum Parameter: Sendable, Equatable {
         case traceID(TraceID)
+        /// At most 50 are written, and what tells that there were more.
+        case traceIDs([TraceID])
         case time(Timestamp)
         case integer(Int64)
         case flag(Bool)
@@ -65,6 +67,8 @@ extension RecordedRequest.Parameter {
     fileprivate func write(to json: inout CanonicalJSON) {
         switch self {
         case .traceID(let id): json.string(id.description)
+        case .traceIDs(let ids):
+            json.texts(ids.map { UTF8Text($0.description) }, limit: 2_000, count: 50)
         case .time(let time): json.string(utf8: time.text)
         case .integer(let value): json.bounded(value)
         case .flag(let value): json.bool(value)

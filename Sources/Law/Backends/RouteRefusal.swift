@@ -8,6 +8,8 @@ package enum RouteRefusal: Error, Sendable, Equatable {
     /// It is base64, too long, all zeros, or not hex.
     case traceIDMalformed
     case parameterUnknown(UTF8Text)
+    /// The name of one that must be there.
+    case parameterMissing(String)
     /// The parameter's name, and what would be right.
     case parameterMalformed(String, expected: String)
 }

@@ -8,6 +8,9 @@ package import TraceModel
 /// What a store's query API is to the gate: which requests it knows, what is asked of the store for them, and where things are in its
 /// replies. A backend knows no principal and no policy; it gets a plain scope and says nothing about who may see what.
 package protocol TraceBackend: Sendable {
+    /// The parameters that may come several times in one query.
+    var lists: [String] { get }
+
     /// The request as a typed question. Unknown routes, methods and parameters are refused by name.
     func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery
 
@@ -18,13 +21,14 @@ package protocol TraceBackend: Sendable {
     func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan
 
     /// What a reply with this status means.
-    func meaning(ofStatus status: Int, for query: TraceQuery) -> ReplyMeaning
+    func meaning(ofStatus status: Int) -> ReplyMeaning
 
-    /// Begins to read a reply to `query`.
-    func reader(for query: TraceQuery) -> any TraceReplyReader
+    /// Begins to read the reply to one step of a plan.
+    func reader(for trace: TraceByID) -> any TraceReplyReader
 
-    /// The store's own answer for what it does not have; the same bytes for what is hidden.
-    func missing(_ query: TraceQuery) -> FixedAnswer
+    /// The answer to `query` of what became of its traces, in their order: in the store's own form, with the same bytes for what it does not have and for
+    /// what is hidden.
+    func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer
 
     /// The media type of a rendered view.
     var contentType: StaticString { get }
@@ -42,13 +46,29 @@ package protocol TraceReplyReader: Sendable {
     mutating func finish() throws(ReplyFault) -> TraceSkeleton?
     /// Members and values dropped because they are not understood; complete once `finish` has returned.
     var unknownDropped: Int { get }
-    /// Begins the body that shows `view`, which must be one of the trace that `finish` gave, and says what `notice` says of what it hides.
+    /// Begins the part of an answer that shows `view`, which must be one of the trace that `finish` gave, and says what `notice` says of what it hides.
+    /// `isFirst`: no other trace stands before it in the answer.
     func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?,
+        isFirst: Bool
     ) -> any TraceRendering
 }
 
-/// Writes the body of a view, window by window.
+/// What became of one trace that was asked for.
+package enum AnswerPart: Sendable {
+    case shown(any TraceRendering)
+    /// The store does not have it, or nothing of it may be seen.
+    case absent(TraceID)
+}
+
+/// What a caller gets.
+package enum Answer: Sendable {
+    /// With status 200.
+    case rendered(any TraceRendering)
+    case fixed(FixedAnswer)
+}
+
+/// Writes a view, or a whole answer, window by window.
 package protocol TraceRendering: Sendable {
     /// Nil behind the end.
     mutating func next() throws(ReplyFault) -> [UInt8]?

@@ -3,11 +3,14 @@ package import TraceModel
 /// What a caller asks of a store, parsed once: typed values and nothing of the request's bytes.
 package enum TraceQuery: Sendable, Equatable {
     case readTrace(TraceByID)
+    /// At least one, of different ids.
+    case readTraces([TraceByID])
 
-    /// Whether spans are wanted as the store has them, without the repair of shared ids.
-    package var asksForRaw: Bool {
+    /// The traces that it names, in order.
+    package var traces: [TraceByID] {
         switch self {
-        case .readTrace(let trace): trace.raw
+        case .readTrace(let trace): [trace]
+        case .readTraces(let traces): traces
         }
     }
 }
@@ -18,7 +21,7 @@ package struct TraceByID: Sendable, Equatable {
     /// Microseconds since the epoch, as Jaeger takes them; they narrow where the store looks and hide nothing.
     package let start: Int64?
     package let end: Int64?
-    /// Whether the caller asked for the trace as stored.
+    /// Whether the caller asked for the trace as stored, without the repair of shared ids.
     package let raw: Bool
     package let pretty: Bool
 

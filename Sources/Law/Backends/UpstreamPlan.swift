@@ -1,8 +1,14 @@
 package import Quantities
 
-/// What is asked of the store for one request of a caller's.
+/// What is asked of the store for one request of a caller's: the steps in order, each of which answers for one trace.
 package struct UpstreamPlan: Sendable {
-    package let request: ScopedRequest
+    /// One request, and the trace that its reply must be.
+    package struct Step: Sendable {
+        package let request: ScopedRequest
+        package let trace: TraceByID
+    }
+
+    package let steps: [Step]
 }
 
 /// One request to a store, narrowed to what its asker may see. The only thing that Upstream sends, and only backends make it: nothing

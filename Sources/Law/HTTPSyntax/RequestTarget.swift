@@ -14,7 +14,7 @@ package struct RequestTarget: Sendable, Equatable {
 
     /// Empty for the path `/`.
     package let segments: [UTF8Text]
-    /// In the order in which they came; no two names are equal, not even but for case.
+    /// In the order in which they came; no two names are equal, not even but for case, except those that may be lists.
     package let query: [Parameter]
 
     private static let mostBytes = 8 << 10
@@ -26,8 +26,8 @@ package struct RequestTarget: Sendable, Equatable {
         return try TargetPath.segments(of: target.prefix { $0 != UInt8(ascii: "?") })
     }
 
-    /// Reads an origin-form target (RFC 9112 section 3.2.1); refuses all others.
-    package init(parsing target: [UInt8]) throws(TargetRefusal) {
+    /// Reads an origin-form target (RFC 9112 section 3.2.1); refuses all others. `lists` are the parameters that may come several times.
+    package init(parsing target: [UInt8], lists: [String] = []) throws(TargetRefusal) {
         guard target.count <= Self.mostBytes else { throw .tooLong }
         guard target.first == UInt8(ascii: "/") else { throw .form }
         guard target.allSatisfy(ByteSet.target.contains) else { throw .byte }
@@ -35,7 +35,7 @@ package struct RequestTarget: Sendable, Equatable {
         segments = try TargetPath.segments(of: target[..<(question ?? target.endIndex)])
         query =
             try question.map { (index) throws(TargetRefusal) in
-                try TargetQuery.parameters(of: target[(index + 1)...])
+                try TargetQuery.parameters(of: target[(index + 1)...], lists: lists)
             } ?? []
     }
 

@@ -4,8 +4,10 @@ import Quantities
 enum TargetQuery {
     private static let mostPairs = 64
 
-    /// An empty query, a bare `?`, has no parameters.
-    static func parameters(of query: ArraySlice<UInt8>) throws(TargetRefusal) -> [RequestTarget.Parameter] {
+    /// An empty query, a bare `?`, has no parameters. A name comes once, but for those of `lists`, spelled exactly so.
+    static func parameters(
+        of query: ArraySlice<UInt8>, lists: [String]
+    ) throws(TargetRefusal) -> [RequestTarget.Parameter] {
         guard !query.isEmpty else { return [] }
         // Go dropped pairs with it, others split at it: whoever decides and whoever serves would read two queries.
         guard !query.contains(UInt8(ascii: ";")) else { throw .semicolon }
@@ -15,7 +17,9 @@ enum TargetQuery {
         var seen: Set<[UInt8]> = []
         for pair in pairs {
             let parameter = try parameter(pair)
-            guard seen.insert(parameter.name.bytes.map(\.lowercased)).inserted else {
+            let isNew = seen.insert(parameter.name.bytes.map(\.lowercased)).inserted
+            let isListed = lists.contains { parameter.name.bytes.elementsEqual($0.utf8) }
+            guard isNew || isListed && parameters.contains(where: { $0.name == parameter.name }) else {
                 throw .parameterRepeated(parameter.name)
             }
             parameters.append(parameter)

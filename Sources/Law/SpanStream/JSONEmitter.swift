@@ -24,8 +24,16 @@ package struct JSONEmitter: Sendable {
         static let most = 4
     }
 
-    package init(pretty: Bool) {
+    /// For a whole text, or for one element of a list that stands so deep in another emitter's; `isFirst`: at its beginning.
+    package init(pretty: Bool, depth: Int = 0, isFirst: Bool = true) {
         isPretty = pretty
+        self.depth = depth
+        needsComma = !isFirst
+    }
+
+    /// Another emitter has written an element of the list that is open.
+    package mutating func passElement() {
+        needsComma = true
     }
 
     /// What has been written and not been handed out.

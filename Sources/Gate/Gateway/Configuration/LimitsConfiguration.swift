@@ -11,15 +11,18 @@ package struct LimitsConfiguration: Sendable, Equatable {
     package let upstreamBytes: ByteCount
     /// Key `spansPerTrace`, from 1 to 10,000,000, default 1000000.
     package let spansPerTrace: Int
+    /// What one request of a caller's may ask of the store. Key `upstreamRequests`, from 1 to 1,000, default 32.
+    package let upstreamRequests: Int
 
     init(reading top: YAMLMapping, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            optional: ["requestHeaderBytes", "heldBytes", "upstreamBytes", "spansPerTrace"],
-            unsupported: ["upstreamRequests", "requestsPerPrincipalPerMinute"])
+            optional: ["requestHeaderBytes", "heldBytes", "upstreamBytes", "spansPerTrace", "upstreamRequests"],
+            unsupported: ["requestsPerPrincipalPerMinute"])
         let limits = top.mapping("limits", keys, &problems)
         requestHeaderBytes = Self.headerBytes(limits, &problems)
         heldBytes = limits?.byteCount("heldBytes", atLeast: .mebibytes(1), &problems) ?? .mebibytes(512)
         upstreamBytes = limits?.byteCount("upstreamBytes", atLeast: .kibibytes(1), &problems) ?? .gibibytes(1)
+        upstreamRequests = limits?.integer("upstreamRequests", in: 1...1_000, &problems) ?? 32
         spansPerTrace = limits?.integer("spansPerTrace", in: 1...10_000_000, &problems) ?? 1_000_000
     }
 

@@ -40,7 +40,7 @@ struct Authorize: Sendable {
     private func query(_ head: RequestHead) throws(WalkRefusal) -> TraceQuery {
         let target: RequestTarget
         do throws(TargetRefusal) {
-            target = try RequestTarget(parsing: head.target)
+            target = try RequestTarget(parsing: head.target, lists: backend.lists)
         } catch {
             throw .target(error)
         }

@@ -17,23 +17,23 @@ struct FilterSpans: Sendable {
     let budget: HeldBudget
     let mostSpans: Int
 
-    /// Reads the whole reply, held and counted; nothing of it leaves before all of it is read and decided.
+    /// Reads the whole reply, held and counted; nothing of it leaves before all of it is read and decided. `isFirst`: no other trace has been shown.
     func callAsFunction(
-        _ reply: UpstreamReply, of query: TraceQuery, within grant: Grant
+        _ reply: UpstreamReply, of asked: TraceByID, within grant: Grant, isFirst: Bool
     ) async throws(WalkRefusal) -> FilteredReply {
         defer { reply.close() }
-        switch backend.meaning(ofStatus: reply.status, for: query) {
+        switch backend.meaning(ofStatus: reply.status) {
         case .unexpected: throw .storeStatus(reply.status)
         case .missing: return .missing
         case .body: break
         }
         let share = HeldShare(of: budget)
-        var reader = backend.reader(for: query)
+        var reader = backend.reader(for: asked)
         try await read(reply, into: &reader, share)
         guard let trace = try finish(&reader, reply) else { return .missing }
         guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
         let builder = ViewBuilder(
-            grant: grant, ownership: ownership, separatesSharedIDs: !query.asksForRaw)
+            grant: grant, ownership: ownership, separatesSharedIDs: !asked.raw)
         let view = builder.view(of: trace)
         guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }
         let redactor = Redactor(
@@ -41,7 +41,7 @@ struct FilterSpans: Sendable {
             viewer: grant.viewer)
         let notice = notices.notice(of: view.tally)
         let rendering = reader.rendering(
-            of: view, trace: trace, redactor: redactor, masked: masked, notice: notice)
+            of: view, trace: trace, redactor: redactor, masked: masked, notice: notice, isFirst: isFirst)
         return .shown(
             ShownTrace(
                 id: trace.id, tally: view.tally, unknownDropped: reader.unknownDropped, hidden: notice?.spans,
@@ -81,24 +81,4 @@ struct FilterSpans: Sendable {
             throw .storeReply(error)
         }
     }
-}
-
-/// What is left of a reply. `missing` and `hidden` are answered with the same bytes; only the record tells them apart.
-enum FilteredReply: Sendable {
-    case missing
-    case hidden(ViewTally, unknownDropped: Int)
-    case shown(ShownTrace)
-}
-
-/// A trace that is about to be rendered.
-struct ShownTrace: Sendable {
-    let id: TraceID
-    let tally: ViewTally
-    /// Members and values of the reply that nobody understood.
-    let unknownDropped: Int
-    /// How many spans are hidden; nil where none are, or that may not be said.
-    let hidden: Int?
-    let rendering: any TraceRendering
-    /// Keeps the reply's memory counted until the rendering is done.
-    let share: HeldShare
 }

@@ -123,12 +123,16 @@ private enum AccessReason: String {
 
 extension TraceQuery {
     fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
-        switch self {
-        case .readTrace(let trace):
-            var parameters: [(name: String, value: RecordedRequest.Parameter)] = [("traceID", .traceID(trace.id))]
-            if let start = trace.start { parameters.append(("start", .time(Timestamp(microseconds: start)))) }
-            if let end = trace.end { parameters.append(("end", .time(Timestamp(microseconds: end)))) }
-            return parameters + [("raw", .flag(trace.raw)), ("prettyPrint", .flag(trace.pretty))]
-        }
+        let ids: RecordedRequest.Parameter =
+            switch self {
+            case .readTrace(let trace): .traceID(trace.id)
+            case .readTraces(let traces): .traceIDs(traces.map(\.id))
+            }
+        // All of one question have the same window and form.
+        guard let trace = traces.first else { return [("traceID", ids)] }
+        var parameters: [(name: String, value: RecordedRequest.Parameter)] = [("traceID", ids)]
+        if let start = trace.start { parameters.append(("start", .time(Timestamp(microseconds: start)))) }
+        if let end = trace.end { parameters.append(("end", .time(Timestamp(microseconds: end)))) }
+        return parameters + [("raw", .flag(trace.raw)), ("prettyPrint", .flag(trace.pretty))]
     }
 }

@@ -1,6 +1,7 @@
 import AccessPolicy
 import AuditLog
 import AuditStorage
+import Backends
 import Quantities
 import TraceModel
 import Upstream
@@ -24,19 +25,14 @@ struct Ending: Sendable {
     var bytes = 0
     var redactions: [String: Int] = [:]
 
-    init(_ answer: FilteredReply) {
+    init(_ filtered: FilteredAnswer, as answer: Answer) {
         switch answer {
-        case .missing: (reason, status) = (.notFound, 404)
-        case .hidden(let tally, let unknownDropped):
-            (reason, status) = (.notFound, 404)
-            self.tally = tally
-            self.unknownDropped = unknownDropped
-        case .shown(let shown):
-            (reason, status) = (.complete, 200)
-            traces = [shown.id]
-            tally = shown.tally
-            unknownDropped = shown.unknownDropped
+        case .fixed(let fixed): (reason, status) = (.notFound, fixed.status)
+        case .rendered: (reason, status) = (.complete, 200)
         }
+        traces = filtered.shown.map(\.id)
+        tally = filtered.tally
+        unknownDropped = filtered.unknownDropped
     }
 
     init(_ refusal: WalkRefusal, status: Int) {
@@ -69,7 +65,8 @@ extension EndReason {
         case .storeStatus: self = .storeStatus
         case .storeReply: self = .storeReply
         case .heldBytes, .spansPerTrace: self = .overLimit
-        case .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .record: self = .internal
+        case .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .upstreamRequests, .record:
+            self = .internal
         }
     }
 }

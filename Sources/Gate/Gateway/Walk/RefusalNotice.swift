@@ -36,6 +36,11 @@ struct RefusalNotice: Sendable {
             self.init(
                 .forbidden, "no-access",
                 "no policy lets you see anything here; ask the owners of the policies for access")
+        case .upstreamRequests(let count, let most):
+            self.init(
+                .badRequest, "upstream-requests",
+                "this takes \(count) requests to the trace store, and one request here may take \(most); ask for fewer traces at once"
+            )
         case .record:
             self.init(
                 .unavailable, "record-unavailable",
@@ -80,6 +85,9 @@ struct RefusalNotice: Sendable {
         case .traceIDMalformed:
             self.init(
                 .badRequest, "trace-id-malformed", "a trace id is 1 to 32 hexadecimal digits, not all of them zero")
+        case .parameterMissing(let name):
+            self.init(
+                .badRequest, "parameter-missing", "parameter `\(name)` is required; searches are not served here")
         case .parameterUnknown(let name):
             self.init(
                 .badRequest, "parameter-unknown",

@@ -26,6 +26,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .route(let route): Self.code(route)
             case .noAccess: "no-access"
             case .notVerified: "not-verified"
+            case .upstreamRequests: "upstream-requests"
             case .record: "record-unavailable"
             case .store: "store-unavailable"
             case .storeStatus: "store-status"
@@ -41,6 +42,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
         case .methodNotAllowed: "method-not-allowed"
         case .traceIDMalformed: "trace-id-malformed"
         case .parameterUnknown: "parameter-unknown"
+        case .parameterMissing: "parameter-missing"
         case .parameterMalformed: "parameter-malformed"
         }
     }

@@ -8,14 +8,19 @@ import StrictJSON
 struct Reply: Sendable {
     let backend: any TraceBackend
 
-    /// Sends a view's body, window by window. Returns its size and what was redacted.
+    func answer(to query: TraceQuery, _ filtered: FilteredAnswer) -> Answer {
+        backend.answer(to: query, filtered.parts)
+    }
+
+    /// Sends a body of views, window by window. `hidden`: how many spans of them are hidden, where that may be said. Returns the body's size and what was
+    /// redacted.
     func send(
-        _ shown: ShownTrace, through stream: ReplyStream
+        _ answer: any TraceRendering, hidden: Int?, through stream: ReplyStream
     ) async throws(ReplyInterruption) -> (bytes: Int, redactions: [String: Int]) {
-        var rendering = shown.rendering
+        var rendering = answer
         var bytes = 0
         do {
-            try await stream.begin(.ok, contentType: backend.contentType, fields: fields(of: shown))
+            try await stream.begin(.ok, contentType: backend.contentType, fields: fields(hidden: hidden))
             while let window = try rendering.next() {
                 bytes += window.count
                 try await stream.write(window)
@@ -29,15 +34,14 @@ struct Reply: Sendable {
     }
 
     /// What the body says to people in its store's own way, for programs.
-    private func fields(of shown: ShownTrace) throws -> OutgoingFields {
+    private func fields(hidden: Int?) throws -> OutgoingFields {
         var fields = OutgoingFields()
-        if let hidden = shown.hidden { try fields.add("Spanwarden-Hidden", String(hidden)) }
+        if let hidden { try fields.add("Spanwarden-Hidden", String(hidden)) }
         return fields
     }
 
     /// The store's own answer for what it does not have.
-    func sendMissing(_ query: TraceQuery, through stream: ReplyStream) async throws(ReplyInterruption) -> Int {
-        let answer = backend.missing(query)
+    func send(_ answer: FixedAnswer, through stream: ReplyStream) async throws(ReplyInterruption) -> Int {
         let reply = OutgoingReply(
             ReplyStatus(rawValue: answer.status) ?? .notFound, contentType: answer.contentType, body: answer.body)
         do throws(ReplyFailure) {

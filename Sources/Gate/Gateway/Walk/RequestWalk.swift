@@ -52,20 +52,35 @@ struct RequestWalk: Responder {
         let plan = try scopeQuery(query, within: grant, for: principal)
         let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
         trail.record(access)
-        let answer = try await filterSpans(forward(plan), of: query, within: grant)
+        let filtered = try await filtered(plan, within: grant)
         try await recordAudit.durable(access)
-        await show(answer, of: query, access, stream)
+        await show(filtered, of: query, access, stream)
+    }
+
+    /// Steps 5 and 6, once for each step of the plan: nothing leaves before all of it is decided.
+    private func filtered(_ plan: UpstreamPlan, within grant: Grant) async throws(WalkRefusal) -> FilteredAnswer {
+        var filtered = FilteredAnswer()
+        for step in plan.steps {
+            let reply = try await forward(step)
+            let isFirst = filtered.shown.isEmpty
+            filtered.add(
+                try await filterSpans(reply, of: step.trace, within: grant, isFirst: isFirst), of: step.trace)
+        }
+        return filtered
     }
 
     /// Step 8: the answer leaves, and the record says what came of it.
     private func show(
-        _ answer: FilteredReply, of query: TraceQuery, _ access: RecordedAccess, _ stream: ReplyStream
+        _ filtered: FilteredAnswer, of query: TraceQuery, _ access: RecordedAccess, _ stream: ReplyStream
     ) async {
-        var ending = Ending(answer)
+        let answer = reply.answer(to: query, filtered)
+        var ending = Ending(filtered, as: answer)
         do throws(ReplyInterruption) {
             switch answer {
-            case .missing, .hidden: ending.bytes = try await reply.sendMissing(query, through: stream)
-            case .shown(let shown): (ending.bytes, ending.redactions) = try await reply.send(shown, through: stream)
+            case .fixed(let fixed): ending.bytes = try await reply.send(fixed, through: stream)
+            case .rendered(let rendering):
+                (ending.bytes, ending.redactions) = try await reply.send(
+                    rendering, hidden: filtered.hidden, through: stream)
             }
         } catch {
             ending.interrupt(error)

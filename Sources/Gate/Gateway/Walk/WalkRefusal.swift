@@ -21,6 +21,8 @@ enum WalkRefusal: Error {
     case noAccess
     /// Assumed claims never reach a store.
     case notVerified
+    /// The question takes more requests to the store than one may.
+    case upstreamRequests(Int, most: Int)
     // The record
     case record(AuditFailure)
     // The store
@@ -35,7 +37,8 @@ enum WalkRefusal: Error {
     /// so themselves.
     var failure: String? {
         switch self {
-        case .store(.cancelled), .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .record:
+        case .store(.cancelled), .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified,
+            .upstreamRequests, .record:
             nil
         case .store(let failure): failure.description
         case .storeStatus(let status): "the store answered with status \(status)"

@@ -5,7 +5,7 @@ import SpanStream
 package import StrictJSON
 package import TraceModel
 
-/// Jaeger's v1 query API, of which trace by id is served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
+/// Jaeger's v1 query API, of which traces by id are served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
 package struct JaegerBackend: TraceBackend {
     private let readsClusters: Bool
 
@@ -13,6 +13,8 @@ package struct JaegerBackend: TraceBackend {
     package init(readsClusters: Bool = false) {
         self.readsClusters = readsClusters
     }
+
+    package var lists: [String] { [JaegerRoutes.traceID] }
 
     package func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
         try JaegerRoutes.query(method, target)
@@ -24,7 +26,7 @@ package struct JaegerBackend: TraceBackend {
         JaegerScoping.plan(query)
     }
 
-    package func meaning(ofStatus status: Int, for query: TraceQuery) -> ReplyMeaning {
+    package func meaning(ofStatus status: Int) -> ReplyMeaning {
         switch status {
         case 200: .body
         case 404: .missing
@@ -32,14 +34,16 @@ package struct JaegerBackend: TraceBackend {
         }
     }
 
-    package func reader(for query: TraceQuery) -> any TraceReplyReader {
-        switch query {
-        case .readTrace(let trace): JaegerTraceReader(query: trace, readsClusters: readsClusters)
-        }
+    package func reader(for trace: TraceByID) -> any TraceReplyReader {
+        JaegerTraceReader(query: trace, readsClusters: readsClusters)
     }
 
-    package func missing(_ query: TraceQuery) -> FixedAnswer {
-        FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: JaegerRendering.missingBody)
+    package func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer {
+        if case .readTrace = query, case .absent? = parts.first {
+            let body = JaegerAnswer.missingBody
+            return .fixed(FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: body))
+        }
+        return .rendered(JaegerAnswer(parts, pretty: query.traces.contains(where: \.pretty)))
     }
 
     package var contentType: StaticString { "application/json" }
@@ -71,9 +75,10 @@ struct JaegerTraceReader: TraceReplyReader {
     mutating func finish() throws(ReplyFault) -> TraceSkeleton? { try reply.finish(expecting: query.id) }
 
     func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?
+        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?,
+        isFirst: Bool
     ) -> any TraceRendering {
-        let options = JaegerRendering.Options(pretty: query.pretty, masked: masked, notice: notice)
+        let options = JaegerRendering.Options(pretty: query.pretty, masked: masked, notice: notice, isFirst: isFirst)
         return reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
     }
 }

@@ -2,7 +2,7 @@ package import Redaction
 package import SpanStream
 package import TraceModel
 
-/// Writes the body that shows a view, window by window: `docs/specs/view.md` section 6.
+/// Writes the trace that shows a view, window by window, as one element of an answer's list: `docs/specs/view.md` section 6.
 ///
 /// It never holds more than a window and one span of what it writes, in a room of at most twice that. The bytes were read strictly before, so a fault thrown here
 /// means that the reply must be broken off.
@@ -13,11 +13,14 @@ package struct JaegerRendering: Sendable {
         package let masked: AttributeAllowList
         /// What the trace's `warnings` say.
         package let notice: HiddenNotice?
+        /// No other trace stands before it in the list.
+        package let isFirst: Bool
 
-        package init(pretty: Bool, masked: AttributeAllowList, notice: HiddenNotice? = nil) {
+        package init(pretty: Bool, masked: AttributeAllowList, notice: HiddenNotice? = nil, isFirst: Bool = true) {
             self.pretty = pretty
             self.masked = masked
             self.notice = notice
+            self.isFirst = isFirst
         }
     }
 
@@ -64,10 +67,10 @@ package struct JaegerRendering: Sendable {
         newIDs = redactor.shapeIDs(of: view, in: trace).merging(freshIDs) { $1 }
         rulings = TagRulings(allowed: options.masked)
         processes = ProcessTable(processes: bodies.processes.count)
-        emitter = JSONEmitter(pretty: options.pretty)
+        emitter = JSONEmitter(pretty: options.pretty, depth: JaegerAnswer.depth, isFirst: options.isFirst)
     }
 
-    /// The next window of the body; nil behind its end.
+    /// The next window of the trace; nil behind its end.
     package mutating func next() throws(ReplyFault) -> [UInt8]? {
         guard !isFinished else { return nil }
         // Taken out: a copy of it would copy its room. It is lost where this throws, and the reply with it.
@@ -106,9 +109,6 @@ package struct JaegerRendering: Sendable {
 
     private func head(_ emitter: inout JSONEmitter) {
         emitter.open(UInt8(ascii: "{"))
-        emitter.name("data")
-        emitter.open(UInt8(ascii: "["))
-        emitter.open(UInt8(ascii: "{"))
         emitter.name("traceID")
         emitter.plainString(traceID[...])
         emitter.name("spans")
@@ -133,14 +133,6 @@ package struct JaegerRendering: Sendable {
         emitter.close(UInt8(ascii: "}"))
         warnings(&emitter)
         emitter.close(UInt8(ascii: "}"))
-        emitter.close(UInt8(ascii: "]"))
-        for name: StaticString in ["total", "limit", "offset"] {
-            emitter.name(name)
-            emitter.integer(0)
-        }
-        emitter.name("errors")
-        emitter.null()
-        emitter.close(UInt8(ascii: "}"))
     }
 
     /// Ours alone: the store's warnings speak of hidden spans.
@@ -151,11 +143,4 @@ package struct JaegerRendering: Sendable {
         for sentence in notice.sentences { emitter.string(Array(sentence.utf8)[...]) }
         emitter.close(UInt8(ascii: "]"))
     }
-
-    /// Jaeger's own answer for an id it does not know; byte for byte the same for a trace that is wholly hidden.
-    package static let missingBody =
-        Array(
-            #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#.utf8) + [
-            0x0a
-        ]
 }

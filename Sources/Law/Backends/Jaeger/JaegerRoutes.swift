@@ -4,15 +4,45 @@ import TraceModel
 
 /// Method and path to a typed question. What is not in this table does not exist.
 enum JaegerRoutes {
-    static func route(of path: [UTF8Text]) -> String? {
-        path.count == 3 && path[0] == UTF8Text("api") && path[1] == UTF8Text("traces") ? "/api/traces/{id}" : nil
+    /// The parameter of a batch that may come several times.
+    static let traceID = "traceID"
+
+    private enum Route: String {
+        case trace = "/api/traces/{id}"
+        case traces = "/api/traces"
     }
 
+    static func route(of path: [UTF8Text]) -> String? { known(path)?.rawValue }
+
     static func query(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
-        let segments = target.segments
-        guard route(of: segments) != nil else { throw .routeUnknown }
+        guard let route = known(target.segments) else { throw .routeUnknown }
         guard method == .get else { throw .methodNotAllowed }
-        return .readTrace(try trace(segments[2], target.query))
+        switch route {
+        case .trace: return .readTrace(try trace(target.segments[2], target.query))
+        case .traces: return .readTraces(try batch(target.query))
+        }
+    }
+
+    private static func known(_ path: [UTF8Text]) -> Route? {
+        guard path.starts(with: [UTF8Text("api"), UTF8Text("traces")]) else { return nil }
+        return switch path.count {
+        case 2: .traces
+        case 3: .trace
+        default: nil
+        }
+    }
+
+    /// Each id once, however often and in whatever spelling it comes; in the order in which they come first.
+    private static func batch(_ parameters: [RequestTarget.Parameter]) throws(RouteRefusal) -> [TraceByID] {
+        let others = parameters.filter { $0.name.string != traceID }
+        var seen: Set<TraceID> = []
+        var traces: [TraceByID] = []
+        for parameter in parameters where parameter.name.string == traceID {
+            let trace = try trace(parameter.value, others)
+            if seen.insert(trace.id).inserted { traces.append(trace) }
+        }
+        guard !traces.isEmpty else { throw .parameterMissing(traceID) }
+        return traces
     }
 
     private static func trace(

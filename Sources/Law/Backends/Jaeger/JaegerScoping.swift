@@ -3,11 +3,10 @@ import TraceModel
 
 /// A question as Jaeger is asked it.
 enum JaegerScoping {
-    /// A trace by id can't be narrowed: it is asked for whole, raw, and filtered.
+    /// A trace by id can't be narrowed: it is asked for whole, raw, and filtered. Several are asked for one by one: newer stores have no other way, and
+    /// one that is asked twice for one id never answers.
     static func plan(_ query: TraceQuery) -> UpstreamPlan {
-        switch query {
-        case .readTrace(let trace): UpstreamPlan(request: request(trace))
-        }
+        UpstreamPlan(steps: query.traces.map { UpstreamPlan.Step(request: request($0), trace: $0) })
     }
 
     private static func request(_ trace: TraceByID) -> ScopedRequest {

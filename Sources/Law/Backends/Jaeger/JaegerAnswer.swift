@@ -1,0 +1,94 @@
+package import SpanStream
+import TraceModel
+
+/// The body of an answer: Jaeger's envelope, with a list of traces and, where several were asked for, what is not among them.
+package struct JaegerAnswer: TraceRendering {
+    /// How deep in it a trace stands.
+    static let depth = 2
+
+    private var waiting: ArraySlice<any TraceRendering>
+    private let absent: [TraceID]
+    private var emitter: JSONEmitter
+    private var stage = Stage.head
+    package private(set) var redactions: [String: Int] = [:]
+
+    private enum Stage {
+        case head
+        case traces
+        case end
+    }
+
+    package init(_ parts: [AnswerPart], pretty: Bool) {
+        var shown: [any TraceRendering] = []
+        var absent: [TraceID] = []
+        for part in parts {
+            switch part {
+            case .shown(let rendering): shown.append(rendering)
+            case .absent(let id): absent.append(id)
+            }
+        }
+        waiting = shown[...]
+        self.absent = absent
+        emitter = JSONEmitter(pretty: pretty)
+    }
+
+    package mutating func next() throws(ReplyFault) -> [UInt8]? {
+        switch stage {
+        case .head:
+            emitter.open(UInt8(ascii: "{"))
+            emitter.name("data")
+            emitter.open(UInt8(ascii: "["))
+            stage = .traces
+            // The head is a few bytes: it leaves with the first window of a trace.
+            let head = emitter.drain()
+            return head + (try nextOfTraces() ?? end())
+        case .traces: return try nextOfTraces() ?? end()
+        case .end: return nil
+        }
+    }
+
+    private mutating func nextOfTraces() throws(ReplyFault) -> [UInt8]? {
+        while let index = waiting.indices.first {
+            if let window = try waiting[index].next() { return window }
+            redactions.merge(waiting[index].redactions, uniquingKeysWith: +)
+            waiting.removeFirst()
+            emitter.passElement()
+        }
+        return nil
+    }
+
+    private mutating func end() -> [UInt8] {
+        stage = .end
+        emitter.close(UInt8(ascii: "]"))
+        for name: StaticString in ["total", "limit", "offset"] {
+            emitter.name(name)
+            emitter.integer(0)
+        }
+        emitter.name("errors")
+        if absent.isEmpty {
+            emitter.null()
+        } else {
+            emitter.open(UInt8(ascii: "["))
+            for id in absent { error(id) }
+            emitter.close(UInt8(ascii: "]"))
+        }
+        emitter.close(UInt8(ascii: "}"))
+        return emitter.drain()
+    }
+
+    private mutating func error(_ id: TraceID) {
+        emitter.open(UInt8(ascii: "{"))
+        emitter.name("msg")
+        emitter.plainString("trace not found")
+        emitter.name("traceID")
+        emitter.plainString(Array(id.description.utf8)[...])
+        emitter.close(UInt8(ascii: "}"))
+    }
+
+    /// Jaeger's own answer for one id that it does not know; byte for byte the same for a trace that is wholly hidden.
+    package static let missingBody =
+        Array(
+            #"{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}"#.utf8) + [
+            0x0a
+        ]
+}
