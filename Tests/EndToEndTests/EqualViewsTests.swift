@@ -96,18 +96,25 @@ import TraceModel
         let viewer = try viewer(pair.grant)
         let other = try #require(TraceID(String(pair.seed, radix: 16)))
         let target = "/api/traces/\(id)" + ["", "?raw=true", "?prettyPrint=true"][pair.seed % 3]
+        // The same question as one of several.
+        let batch = "/api/traces?traceID=\(id)&traceID=fff0" + ["", "&raw=true", "&prettyPrint=true"][pair.seed % 3]
         store.answer(id, with: .trace(Array(pair.a.utf8)))
         let one = try await stage.ask(target, as: viewer)
+        let oneOfBatch = try await stage.ask(batch, as: viewer)
         // The second store also holds another trace.
         store.answer(other, with: .trace(Array(pair.a.utf8)))
         store.answer(id, with: .trace(Array(pair.b.utf8)))
         let two = try await stage.ask(target, as: viewer)
+        let twoOfBatch = try await stage.ask(batch, as: viewer)
         store.answer(id, with: .missingTrace)
         let missing = try await stage.ask(target, as: viewer)
 
         #expect(one.comparable == two.comparable, "seed \(pair.seed) under \(pair.grant)")
         let isSameBody = one.body == two.body  // A failure that prints both is no help.
         #expect(isSameBody, "seed \(pair.seed) under \(pair.grant)")
+        let isSameBatch = oneOfBatch.body == twoOfBatch.body && oneOfBatch.comparable == twoOfBatch.comparable
+        #expect(isSameBatch && oneOfBatch.status == 200, "seed \(pair.seed) under \(pair.grant), in a batch")
+        #expect(!oneOfBatch.text.contains("s3cr3t") && !oneOfBatch.text.contains("ops-secret"), "seed \(pair.seed)")
         // What the generator hides or removes is called so.
         #expect(!one.text.contains("s3cr3t") && !one.text.contains("ops-secret"), "seed \(pair.seed)")
         let exists = (pair.counts["full"] ?? 0) + (pair.counts["masked"] ?? 0) > 0

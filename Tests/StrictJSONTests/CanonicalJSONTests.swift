@@ -27,6 +27,13 @@ import Testing
             json.value(Array("[1]".utf8))
         }
         #expect(json.take() == Array(#"["a",[1]]"#.utf8))
+        json.object { json in
+            json.name("first")
+            json.integer(-1)
+            json.name("second")
+            json.object { _ in }
+        }
+        #expect(json.take() == Array(#"{"first":-1,"second":{}}"#.utf8))
         json.null()
         #expect(json.bytes == Array("null".utf8))
     }
@@ -46,11 +53,7 @@ import Testing
         case .object(let object):
             json.object { json in
                 for member in object.members.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-                    if member.name.utf8.count % 2 == 0 {
-                        json.name(member.name)
-                    } else {
-                        json.name(utf8: Array(member.name.utf8))
-                    }
+                    json.name(utf8: Array(member.name.utf8))
                     write(member.value, to: &json)
                 }
             }

@@ -18,7 +18,7 @@ package struct ProcessStart: Sendable, Equatable {
 
     func writeData(to json: inout CanonicalJSON) {
         json.object { json in
-            let hashes: [(String, [UInt8]?)] = [
+            let hashes: [(StaticString, [UInt8]?)] = [
                 ("binary", binary), ("configuration", configuration), ("policy", policy),
             ]
             for (name, hash) in hashes {

@@ -77,7 +77,7 @@ package struct SpanCounts: Sendable, Equatable {
 
     /// One row for those that do not fit, where there are any; `unit` comes after `rows`.
     private static func write(
-        rest left: [Int], _ name: String, _ unit: String, to json: inout CanonicalJSON
+        rest left: [Int], _ name: StaticString, _ unit: StaticString, to json: inout CanonicalJSON
     ) {
         guard !left.isEmpty else { return }
         json.name(name)

@@ -43,10 +43,12 @@ package struct CanonicalJSON: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// The name of the next member.
-    package mutating func name(_ name: String) {
-        string(name)
-        bytes.append(UInt8(ascii: ":"))
+    /// The name of the next member, in ASCII that needs no escapes.
+    package mutating func name(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes += name.description.utf8
+        bytes += "\":".utf8
     }
 
     /// The name of the next member, in well-formed UTF-8.
