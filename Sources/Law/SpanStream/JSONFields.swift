@@ -12,8 +12,10 @@ package struct JSONFields {
 
     package init() {}
 
-    /// What stood under the name with this number.
-    package subscript(_ member: Int) -> JSONField { seen & 1 << UInt32(member) == 0 ? .none : fields[member] }
+    /// What stood under the name with this number. It changes nothing: as mutating it is read in place, where else all fields would be copied.
+    package subscript(_ member: Int) -> JSONField {
+        mutating get { seen & 1 << UInt32(member) == 0 ? .none : fields[member] }
+    }
 
     /// Forgets one object before another is read. What is not seen is not looked at, so nothing else is cleared.
     mutating func begin() {

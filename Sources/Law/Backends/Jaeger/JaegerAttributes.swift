@@ -41,7 +41,7 @@ package struct JaegerAttributes {
         rendering.cursor.seek(to: place)
         guard rendering.cursor.take(UInt8(ascii: "[")), !rendering.cursor.take(UInt8(ascii: "]")) else { return }
         repeat {
-            let log = try JaegerLog(reading: &rendering.cursor)
+            let log = try JaegerLog(reading: &rendering.cursor, &rendering.fields)
             let behind = rendering.cursor.place
             try add(tagsAt: log.fields, of: .log, visibility, key, &findings)
             rendering.cursor.seek(to: behind)

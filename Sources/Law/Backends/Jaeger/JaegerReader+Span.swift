@@ -29,7 +29,8 @@ extension JaegerReader {
         cursor.seek(to: place)
         var parent: SpanID??
         try list { (reader) throws(ReplyFault) in
-            let reference = try JaegerReference(reading: &reader.cursor, dropped: &reader.bodies.unknownDropped)
+            let reference = try JaegerReference(
+                reading: &reader.cursor, &reader.fields, dropped: &reader.bodies.unknownDropped)
             guard let trace = reference.trace, let target = reference.span else { return }
             let isOwnTrace = reader.identity.isOwn(trace)
             if reference.isChildOf, isOwnTrace, parent == nil {
@@ -93,7 +94,7 @@ extension JaegerReader {
         guard let place = span.logs else { return }
         cursor.seek(to: place)
         try list { (reader) throws(ReplyFault) in
-            let log = try JaegerLog(reading: &reader.cursor)
+            let log = try JaegerLog(reading: &reader.cursor, &reader.fields)
             reader.bodies.unknownDropped += log.dropped
             guard let fields = log.fields else { return }
             let behind = reader.cursor.place

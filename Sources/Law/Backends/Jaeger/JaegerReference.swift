@@ -12,13 +12,16 @@ struct JaegerReference {
     ])
     private static let types = JSONNames(["CHILD_OF", "FOLLOWS_FROM"])
 
-    init(reading cursor: inout JSONCursor, dropped: inout Int) throws(ReplyFault) {
-        var fields = JSONFields()
+    /// `fields` are room to read it in.
+    init(
+        reading cursor: inout JSONCursor, _ fields: inout JSONFields, dropped: inout Int
+    ) throws(ReplyFault) {
         _ = try cursor.read(Self.shape, depth: 8, into: &fields)
         dropped += fields.unknown
-        guard let type = fields[0].string.flatMap({ Self.types.number(of: $0, cursor) }),
-            let trace = fields[1].string.flatMap({ TraceID(hex: cursor.slice($0)) }),
-            let span = fields[2].string.flatMap({ SpanID(hex: cursor.slice($0)) })
+        let (typeName, traceText, spanText) = (fields[0].string, fields[1].string, fields[2].string)
+        guard let type = typeName.flatMap({ Self.types.number(of: $0, cursor) }),
+            let trace = traceText.flatMap({ TraceID(hex: cursor.slice($0)) }),
+            let span = spanText.flatMap({ SpanID(hex: cursor.slice($0)) })
         else {
             dropped += 1
             return
@@ -37,8 +40,8 @@ struct JaegerLog {
 
     private static let shape = JSONShape([.init("timestamp", .integer, required: true), .init("fields", .list)])
 
-    init(reading cursor: inout JSONCursor) throws(ReplyFault) {
-        var members = JSONFields()
+    /// `members` are room to read it in.
+    init(reading cursor: inout JSONCursor, _ members: inout JSONFields) throws(ReplyFault) {
         _ = try cursor.read(Self.shape, depth: 8, into: &members)
         timestamp = members[0].integer ?? 0
         fields = members[1].place

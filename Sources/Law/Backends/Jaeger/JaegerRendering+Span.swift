@@ -94,7 +94,7 @@ extension JaegerRendering {
         var ignored = 0
         guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
         repeat {
-            let item = try JaegerReference(reading: &cursor, dropped: &ignored)
+            let item = try JaegerReference(reading: &cursor, &fields, dropped: &ignored)
             guard let itemTrace = item.trace, let target = item.span else { continue }
             if item.isChildOf, itemTrace == trace.id, !parentIsBehind {
                 parentIsBehind = true
@@ -128,7 +128,7 @@ extension JaegerRendering {
         cursor.seek(to: place)
         guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
         repeat {
-            let log = try JaegerLog(reading: &cursor)
+            let log = try JaegerLog(reading: &cursor, &fields)
             let behind = cursor.place
             emitter.open(UInt8(ascii: "{"))
             emitter.name("timestamp")
