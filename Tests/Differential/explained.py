@@ -23,6 +23,12 @@ def _says_close(read):
     return any(b"close" in value.lower() for name in (b"connection", b"proxy-connection") for value in read.values(name))
 
 
+def _last_word_on_keeping(read):
+    """The last `Connection` of those that say anything of it."""
+    values = [value.lower() for value in read.values(b"connection")]
+    return ([value for value in values if b"close" in value or b"keep-alive" in value] or [b""])[-1]
+
+
 def _is_unserved(read):
     return read.method not in (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS")
 
@@ -38,7 +44,7 @@ RULES = [
          lambda found: found.theirs.end == "closed" and found.before and _says_close(found.before)),
     Rule(("nginx",), "more", "believes the last of several Connection", "we close where one of them asks for it, say so, and read nothing behind",
          lambda found: found.ours.end == "closed" and len(found.read.values(b"connection")) > 1 and _says_close(found.read)
-         and b"keep-alive" in found.read.values(b"connection")[-1].lower()),
+         and b"keep-alive" in _last_word_on_keeping(found.read)),
     Rule(("llhttp",), "fewer", "knows a list of methods",
          "any token is a method (RFC 9110 section 9.1); one that is not served is answered with 405 and goes nowhere",
          lambda found: _is_unserved(found.read) and "ethod" in found.theirs.end),
