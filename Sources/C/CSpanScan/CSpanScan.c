@@ -190,7 +190,7 @@ static kernel kernel_named(const char *name) {
 }
 
 static const char *const preference[] = {"avx512", "avx2", "sse2", "neon", "scalar"};
-static const char *chosen_name;
+static const char *_Atomic chosen_name;
 static _Atomic(kernel) chosen;
 
 // Runs before main, so that no thread ever sees the choice change under it.
