@@ -10,16 +10,9 @@ struct StampMaker: Sendable {
         RecordStamp(time: clock(), monotonic: WallClock.monotonicNanoseconds(), random: RandomBytes.make(10))
     }
 
-    private static func digit(_ half: UInt8) -> UInt8 { half < 10 ? 48 + half : 87 + half }
-
     /// 32 hex digits.
     func requestID() -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(32)
-        for byte in RandomBytes.make(16) {
-            digits.append(Self.digit(byte >> 4))
-            digits.append(Self.digit(byte & 15))
-        }
-        return String(decoding: digits, as: UTF8.self)
+        guard let id = LogIdentifier(random: RandomBytes.make(16)) else { preconditionFailure("16 bytes are an id") }
+        return id.description
     }
 }

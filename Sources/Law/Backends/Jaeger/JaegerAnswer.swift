@@ -10,7 +10,8 @@ package struct JaegerAnswer: TraceRendering {
     private let absent: [TraceID]
     private var emitter: JSONEmitter
     private var stage = Stage.head
-    package private(set) var redactions: [String: Int] = [:]
+    /// What was redacted in the traces that are written.
+    private var redacted: [String: Int] = [:]
 
     private enum Stage {
         case head
@@ -32,6 +33,11 @@ package struct JaegerAnswer: TraceRendering {
         emitter = JSONEmitter(pretty: pretty)
     }
 
+    /// Of the trace in work too: the record of an answer that breaks off tells it.
+    package var redactions: [String: Int] {
+        waiting.reduce(redacted) { $0.merging($1.redactions, uniquingKeysWith: +) }
+    }
+
     package mutating func next() throws(ReplyFault) -> [UInt8]? {
         switch stage {
         case .head:
@@ -50,7 +56,7 @@ package struct JaegerAnswer: TraceRendering {
     private mutating func nextOfTraces() throws(ReplyFault) -> [UInt8]? {
         while let index = waiting.indices.first {
             if let window = try waiting[index].next() { return window }
-            redactions.merge(waiting[index].redactions, uniquingKeysWith: +)
+            redacted.merge(waiting[index].redactions, uniquingKeysWith: +)
             waiting.removeFirst()
             emitter.passElement()
         }
