@@ -40,9 +40,9 @@ struct SpanPath {
         guard let trace = try reply.finish(expecting: nil) else { return 0 }
         let view = builder.view(of: trace)
         let options = JaegerRendering.Options(pretty: false, masked: .minimal)
-        var rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        var rendering = reply.rendering(of: view, redactor: redactor, options: options)
         var shown = 0
-        while let window = try rendering.next() { shown += window.count }
+        while let window = try rendering.next(isFirst: true) { shown += window.count }
         return shown
     }
 }

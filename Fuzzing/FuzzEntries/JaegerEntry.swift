@@ -95,7 +95,7 @@ private struct JaegerOutcome {
         }
         (spans, parents) = (view.spans.count, view.spans.map(\.parent))
         let rendering = reply.rendering(
-            of: view, trace: trace,
+            of: view,
             redactor: Redactor(rules: RedactionRules(), scope: assumed.grant.scope, known: ownership.known),
             options: .init(pretty: pretty, masked: .minimal))
         var written: [UInt8] = []

@@ -30,6 +30,8 @@ extension FuzzEntry {
     private static func targetSeeds() throws -> [[UInt8]] {
         let own = [
             "/api/traces/41dfbdece71aac11a179da94153e2174?start=5&end=0009&raw=false&prettyPrint=1",
+            "/api/traces?service=a&operation=b&start=5&end=9&limit=20&minDuration=1.5ms&maxDuration=2s&tag=a:b&raw=true",
+            #"/api/traces?service=a.b&tags=%7B%22http.method%22%3A%22GET%22,%22error%22:%22true%22%7D&lookback=1h"#,
             "/api/traces/ab?prettyPrint=%74rue", "/api/traces?traceID=ab&traceID=AB&traceID=1&start=5",
             "/", "/?", "/a%20b/c+d?x=%C3%A9+y&z=",
         ]
@@ -42,21 +44,55 @@ extension FuzzEntry {
 
 /// The laws of Jaeger's routes.
 private enum TargetLaws {
+    private static let backend = JaegerBackend()
+    private static let now = Timestamp(seconds: 1_800_000_000)
+
     static func route(_ target: RequestTarget) throws -> String {
-        let backend = JaegerBackend()
-        guard let query = try? backend.recognize(.get, target) else { return "unknown" }
-        let scope = NamespaceScope(permitted: [GlobPattern("*")], forbidden: [])
-        let steps = backend.plan(query, within: scope).steps
-        try law("each trace is asked for once", steps.map(\.trace) == query.traces)
-        try law("no trace twice", Set(steps.map(\.trace.id)).count == steps.count)
-        for step in steps {
-            let sent = UpstreamTarget(segments: step.request.segments, query: step.request.query)
-            let again = try sent.map { try backend.recognize(.get, RequestTarget(parsing: $0.bytes)) }
-            let trace = step.trace
-            let expected = TraceByID(id: trace.id, start: trace.start, end: trace.end, raw: true)
-            try law("the store is asked for the same trace, raw", again == .readTrace(expected))
+        guard let query = try? backend.recognize(.get, target, at: now) else { return "unknown" }
+        try law("no other method has the route", (try? backend.recognize(.post, target, at: now)) == nil)
+        switch query {
+        case .readTrace(let trace): try byID(query, [trace])
+        case .readTraces(let traces): try byID(query, traces)
+        case .search(let search):
+            try searched(search)
+            return "search"
         }
-        try law("no other method has the route", (try? backend.recognize(.post, target)) == nil)
         return "route"
+    }
+
+    private static func steps(_ query: TraceQuery, _ scope: SearchScope) -> [UpstreamPlan.Step] {
+        backend.plan(query, within: scope, most: 32).steps(after: UpstreamPlan.Progress())
+    }
+
+    /// What the store would understand.
+    private static func sent(_ step: UpstreamPlan.Step) throws -> TraceQuery? {
+        let sent = UpstreamTarget(segments: step.request.segments, query: step.request.query)
+        return try sent.map { try backend.recognize(.get, RequestTarget(parsing: $0.bytes), at: now) }
+    }
+
+    private static func byID(_ query: TraceQuery, _ traces: [TraceByID]) throws {
+        let steps = steps(query, .everywhere)
+        let asked = steps.map { if case .trace(let trace) = $0.reply { trace } else { TraceByID?.none } }
+        try law("each trace is asked for once", asked == traces)
+        try law("no trace twice", Set(traces.map(\.id)).count == steps.count)
+        for (step, trace) in zip(steps, traces) {
+            let expected = TraceByID(id: trace.id, start: trace.start, end: trace.end, raw: true)
+            try law("the store is asked for the same trace, raw", try sent(step) == .readTrace(expected))
+        }
+    }
+
+    private static func searched(_ search: TraceSearch) throws {
+        guard let namespace = Namespace("payments") else { return }
+        let scope = SearchScope(namespaces: [namespace], keys: ["k8s.namespace.name", "istio.namespace"])
+        for step in steps(.search(search), scope) {
+            guard case .search(let sent)? = try sent(step) else { return try law("a search is a search", false) }
+            try law("of the same service, raw", sent.service == search.service && sent.raw)
+            try law("and the same time", sent.start == search.start && sent.end == search.end)
+            try law("as many traces", sent.limit == search.limit)
+            let added = sent.tags.filter { !search.tags.contains($0) }
+            let narrows = sent.tags.contains { scope.keys.contains($0.key.string) && $0.value == namespace.text }
+            try law("narrowed by one tag of ours", narrows && added.count <= 1)
+            try law("and no wider time", sent.minDuration == search.minDuration)
+        }
     }
 }

@@ -9,7 +9,7 @@ import View
 
 @Suite struct JaegerAnswerTests {
     /// A trace of several windows, all of it shown and every value masked.
-    private func rendering(isFirst: Bool = true) throws -> JaegerRendering {
+    private func rendering() throws -> JaegerRendering {
         let assumed = try AssumedGrant(parsing: "*=full")
         var reply = JaegerReply()
         try reply.feed(MeshTrace.generated(spans: 400, seed: 3).jaegerReply())
@@ -17,14 +17,14 @@ import View
         let view = ViewBuilder(grant: assumed.grant, ownership: OwnershipRules(known: [])).view(of: trace)
         let rule = RedactionRule(name: "all", keys: [KeyPattern("*")], action: .mask)
         return reply.rendering(
-            of: view, trace: trace,
+            of: view,
             redactor: Redactor(rules: RedactionRules([rule]), scope: assumed.grant.scope, known: []),
-            options: .init(pretty: false, masked: .minimal, isFirst: isFirst))
+            options: .init(pretty: false, masked: .minimal))
     }
 
     @Test("what was redacted is told at any time: of the traces behind, and of the one in work")
     func redactions() throws {
-        var answer = JaegerAnswer([.shown(try rendering()), .shown(try rendering(isFirst: false))], pretty: false)
+        var answer = JaegerAnswer([.shown(try rendering()), .shown(try rendering())], pretty: false)
         #expect(answer.redactions.isEmpty)
         var earlier = 0
         var windows = 0

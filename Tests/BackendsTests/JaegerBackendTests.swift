@@ -11,14 +11,20 @@ import Testing
     private static let id = "41dfbdece71aac11a179da94153e2174"
 
     private func query(_ target: String, _ method: RequestMethod = .get) throws -> TraceByID {
-        let traces = try question(target, method).traces
-        #expect(traces.count == 1)
-        return try #require(traces.first)
+        guard case .readTrace(let trace) = try question(target, method) else { throw NotATrace() }
+        return trace
+    }
+
+    private struct NotATrace: Error {}
+
+    /// The steps of the first round.
+    private func steps(of query: TraceQuery) -> [UpstreamPlan.Step] {
+        Self.backend.plan(query, within: .everywhere, most: 32).steps(after: UpstreamPlan.Progress())
     }
 
     private func question(_ target: String, _ method: RequestMethod = .get) throws -> TraceQuery {
         let target = try RequestTarget(parsing: Array(target.utf8), lists: Self.backend.lists)
-        return try Self.backend.recognize(method, target)
+        return try Self.backend.recognize(method, target, at: Timestamp(seconds: 1_800_000_000))
     }
 
     private func refusal(_ target: String, _ method: RequestMethod = .get) throws -> RouteRefusal? {
@@ -31,10 +37,9 @@ import Testing
     }
 
     private func sent(_ target: String) throws -> (path: String, query: String) {
-        let scope = NamespaceScope(permitted: [GlobPattern("*")], forbidden: [])
-        let plan = Self.backend.plan(.readTrace(try query(target)), within: scope)
-        #expect(plan.steps.count == 1)
-        return Self.written(try #require(plan.steps.first))
+        let steps = steps(of: .readTrace(try query(target)))
+        #expect(steps.count == 1)
+        return Self.written(try #require(steps.first))
     }
 
     private static func written(_ step: UpstreamPlan.Step) -> (path: String, query: String) {
@@ -105,28 +110,31 @@ import Testing
     @Test("a batch names each trace once, in order, however spelled, and is asked for one by one")
     func batch() throws {
         let target = "/api/traces?traceID=ab&start=5&traceID=00AB&traceID=\(Self.id)&traceID=aB&raw=1&traceID=1"
-        let traces = try question(target).traces
+        guard case .readTraces(let traces) = try question(target) else { throw NotATrace() }
         #expect(traces.map(\.id.description.count) == [32, 32, 32])
         #expect(traces.map(\.id) == [TraceID("ab"), TraceID(Self.id), TraceID("1")])
         #expect(traces.allSatisfy { $0.start == 5 && $0.raw && !$0.pretty })
-        let scope = NamespaceScope(permitted: [GlobPattern("*")], forbidden: [])
-        let steps = Self.backend.plan(try question(target), within: scope).steps
-        #expect(steps.map(\.trace) == traces)
+        let steps = steps(of: try question(target))
+        let asked = steps.map { if case .trace(let trace) = $0.reply { trace } else { TraceByID?.none } }
+        #expect(asked == traces)
         #expect(steps.map { Self.written($0).path } == traces.map { "api/traces/\($0.id)" })
         #expect(Set(steps.map { Self.written($0).query }) == ["start=5&raw=true"])
     }
 
     @Test(
-        "a batch without an id, with one that is none, or with anything else is refused by name",
+        "a batch with an id that is none, or with what searches is refused by name",
         arguments: [
-            ("", RouteRefusal.parameterMissing("traceID")), ("?start=1", .parameterMissing("traceID")),
-            ("?traceID=", .traceIDMalformed), ("?traceID=1&traceID=zzz", .traceIDMalformed),
+            ("?traceID=", RouteRefusal.traceIDMalformed), ("?traceID=1&traceID=zzz", .traceIDMalformed),
             ("?traceID=QdveznrKwRGsF6LZTuFTIXQ", .traceIDMalformed),
-            ("?traceID=1&service=a", .parameterUnknown(UTF8Text("service"))),
-            ("?service=a", .parameterMissing("traceID")), ("?traceID=1&limit=1", .parameterUnknown(UTF8Text("limit"))),
+            ("?traceID=1&service=a", beside("service")), ("?traceID=1&limit=1", beside("limit")),
+            ("?traceID=1&tag=a:b", beside("tag")), ("?traceID=1&lookback=1h", .parameterUnknown(UTF8Text("lookback"))),
         ])
     func badBatch(_ query: String, _ expected: RouteRefusal) throws {
         #expect(throws: expected) { try question("/api/traces" + query) }
+    }
+
+    private static func beside(_ name: String) -> RouteRefusal {
+        .parameterMalformed(name, expected: "searched by where traces are named by `traceID`")
     }
 
     @Test("in a batch no other name, and no other spelling of the name, comes twice")
@@ -168,12 +176,12 @@ import Testing
 
     @Test("a reader is bound to its question, tells what it holds, and renders by the question's own form")
     func reader() throws {
-        var reader = Self.backend.reader(for: try query("/api/traces/ab?prettyPrint=1"))
+        var reader = Self.backend.reader(of: .trace(try query("/api/traces/ab?prettyPrint=1")))
         try reader.feed(Array(SmallReply.whole.utf8))
         #expect(reader.heldBytes >= SmallReply.whole.utf8.count)
-        #expect(try reader.finish()?.spans.count == 1)
+        #expect(try reader.finish().map(\.spans.count) == [1])
         #expect(reader.unknownDropped == 0)
-        var other = Self.backend.reader(for: try query("/api/traces/ac"))
+        var other = Self.backend.reader(of: .trace(try query("/api/traces/ac")))
         try other.feed(Array(SmallReply.whole.utf8))
         #expect(throws: (any Error).self) { try other.finish() }
         let members = Self.backend.envelope(status: 403, message: "no \"access\"")

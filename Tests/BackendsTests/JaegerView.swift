@@ -33,13 +33,13 @@ struct JaegerView {
             grant: assumed.grant, ownership: ownership, separatesSharedIDs: separatesSharedIDs)
         let view = trace.map { builder.view(of: $0) }
         self.view = view
-        guard let trace, let view, view.exists else {
+        guard let view, view.exists else {
             body = JaegerAnswer.missingBody
             redactions = [:]
             return
         }
         let rendering = reply.rendering(
-            of: view, trace: trace,
+            of: view,
             redactor: Redactor(
                 rules: RedactionRules(rules), scope: assumed.grant.scope, known: ownership.known,
                 settings: RedactionSettings(pseudonymKey: key), viewer: viewer),

@@ -40,6 +40,20 @@ extension GatewayStage {
         }
     }
 
+    /// The access of the request with this id, once it has ended.
+    func endedAccess(of requestID: String) async throws -> (access: AuditLine, end: AuditLine) {
+        var found: (AuditLine, AuditLine)?
+        _ = try await records { lines in
+            guard let access = lines.first(where: { $0.type == "access" && $0.text("req", "id") == requestID }),
+                let end = lines.first(where: { $0.type == "access.end" && $0.attempt == access.text("id") })
+            else { return false }
+            found = (access, end)
+            return true
+        }
+        guard let found else { throw StageFault.recordsMissing(try folder.auditText()) }
+        return found
+    }
+
     /// Every access so far with its end, in the order of accesses, once `count` have ended.
     func endedAccesses(_ count: Int) async throws -> [(access: AuditLine, end: AuditLine)] {
         let lines = try await records { $0.filter { $0.type == "access.end" }.count >= count }

@@ -19,16 +19,15 @@ extension HostileReply {
         _ hostile: HostileReply, at stage: GatewayStage, _ store: RawStore
     ) async throws {
         store.follow(hostile.steps)
-        let before = try await stage.records().filter { $0.type == "access.end" }.count
         let reply = try await stage.ask(target, as: .paymentsEngineer)
         try RefusalShape.expect(reply, hostile.status, hostile.code, hostile.what)
         #expect(!String(decoding: reply.raw, as: UTF8.self).contains("s3cr3t"), "\(hostile.what)")
-        let (access, end) = try #require(try await stage.endedAccesses(before + 1).last)
+        // Not the last one: the end of an earlier request may be written later.
+        let (access, end) = try await stage.endedAccess(of: RefusalShape.requestID(reply))
         #expect(access.outcome == "allow", "\(hostile.what)")
         #expect(end.outcome == "error" && end.reason == hostile.reason, "\(hostile.what): \(end.reason)")
         #expect(end.integer("res", "status") == hostile.status, "\(hostile.what)")
-        #expect(try access.text("req", "id") == RefusalShape.requestID(reply), "\(hostile.what)")
-        #expect(end.integer("seq") == (access.integer("seq") ?? 0) + 1)
+        #expect((end.integer("seq") ?? 0) > (access.integer("seq") ?? 0), "\(hostile.what)")
         let others = try stage.folder.auditText() + stage.log.text
         #expect(!others.contains("s3cr3t"), "\(hostile.what)")
     }

@@ -6,6 +6,6 @@ import TraceModel
 func question() throws -> ScopedRequest {
     let id = try #require(TraceID("abcd"))
     let plan = JaegerBackend().plan(
-        .readTrace(TraceByID(id: id)), within: NamespaceScope(permitted: [], forbidden: []))
-    return try #require(plan.steps.first).request
+        .readTrace(TraceByID(id: id)), within: .everywhere, most: 1)
+    return try #require(plan.steps(after: UpstreamPlan.Progress()).first).request
 }

@@ -4,7 +4,7 @@ package import Server
 package import TLS
 package import TraceModel
 
-/// A read-only trace store on a real socket: Jaeger's trace route over recorded replies, or over a test's own.
+/// A read-only trace store on a real socket: Jaeger's routes for traces, searches and names over recorded replies, or over a test's own.
 ///
 /// It remembers what it was asked, so that a test can show what reached it and what did not.
 package final class DemoStore: Sendable {

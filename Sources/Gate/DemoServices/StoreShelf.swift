@@ -8,7 +8,19 @@ import TraceModel
 final class StoreShelf: Responder {
     private struct State {
         var route: TraceRoute
+        /// The traces among the replies, the one that was stored last first.
+        var order: [TraceID]
+        /// Made of them when somebody searches.
+        var search: SearchRoute?
         var requests: [StoreRequest] = []
+
+        mutating func answer(_ method: RequestMethod, _ target: [UInt8]) -> OutgoingReply {
+            guard SearchRoute.takes(target) else { return route.answer(method, target) }
+            let known = search ?? SearchRoute(
+                traces: order.compactMap { route.replies[$0].flatMap { ShelvedTrace($0.body) } })
+            search = known
+            return known.answer(method, target) ?? .noRoute
+        }
     }
 
     private static let mostRequests = 10_000
@@ -17,13 +29,18 @@ final class StoreShelf: Responder {
 
     init(_ traces: [DemoTrace]) {
         let replies = traces.map { ($0.id, OutgoingReply.trace($0.reply)) }
-        state = Mutex(State(route: TraceRoute(replies: Dictionary(replies) { _, last in last })))
+        let route = TraceRoute(replies: Dictionary(replies) { _, last in last })
+        state = Mutex(State(route: route, order: traces.reversed().map(\.id)))
     }
 
     var requests: [StoreRequest] { state.withLock { $0.requests } }
 
     func put(_ reply: OutgoingReply, for id: TraceID) {
-        state.withLock { $0.route.replies[id] = reply }
+        state.withLock { state in
+            state.route.replies[id] = reply
+            state.order = [id] + state.order.filter { $0 != id }
+            state.search = nil
+        }
     }
 
     func forgetRequests() {
@@ -34,7 +51,7 @@ final class StoreShelf: Responder {
         let answer = state.withLock { state in
             if state.requests.count == Self.mostRequests { state.requests.removeFirst(Self.mostRequests / 2) }
             state.requests.append(StoreRequest(request.head))
-            return state.route.answer(request.head.method, request.head.target)
+            return state.answer(request.head.method, request.head.target)
         }
         // A client that has gone has been cut off already, and the store has nothing to tell anybody of it.
         try? await reply.send(answer)

@@ -122,7 +122,7 @@ package struct GatewayMetrics: Sendable {
     func count(_ refusal: WalkRefusal) {
         switch refusal {
         case .token, .claims: requests.increment(.unauthenticated)
-        case .target, .route, .noAccess, .notVerified, .upstreamRequests: requests.increment(.refused)
+        case .target, .route, .noAccess, .notVerified, .keyRedacted, .upstreamRequests: requests.increment(.refused)
         case .store(.cancelled), .record(.abandoned): requests.increment(.interrupted)
         case .tooManyRequests: requests.increment(.tooManyRequests)
         case .record: requests.increment(.recordUnavailable)

@@ -32,7 +32,8 @@ struct GatewayParts: Sendable {
             authenticate: Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now, on: loops),
             identify: Identify(resolver: policies.resolver), inWork: RequestsInWork(),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
-            scopeQuery: ScopeQuery(backend: door, mostRequests: limits.upstreamRequests),
+            scopeQuery: ScopeQuery(
+                backend: door, ownership: loaded.ownership, mostRequests: limits.upstreamRequests),
             forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0, counters: metrics.upstream) }, on: loops),
             filterSpans: FilterSpans(
                 backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: policies.masked,

@@ -78,7 +78,7 @@ struct Explanation {
     func replyText() throws -> String {
         guard view.exists else { return String(decoding: JaegerAnswer.missingBody.dropLast(), as: UTF8.self) }
         let options = JaegerRendering.Options(pretty: false, masked: masked, notice: notice)
-        let rendering = reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        let rendering = reply.rendering(of: view, redactor: redactor, options: options)
         var answer = JaegerAnswer([.shown(rendering)], pretty: false)
         var body: [UInt8] = []
         while let window = try answer.next() { body += window }

@@ -32,7 +32,7 @@ extension Explanation {
                 hint: "leave --span out to list them")
         }
         let options = JaegerRendering.Options(pretty: false, masked: viewer.masked)
-        var attributes = reply.attributes(of: view, trace: trace, redactor: redactor, options: options)
+        var attributes = reply.attributes(of: view, redactor: redactor, options: options)
         return try places.map { try span(at: $0, for: viewer, attribute, &attributes) }
     }
 

@@ -45,14 +45,18 @@ package struct Grant: Sendable {
     private static func scope(of rules: [BoundRule]) -> NamespaceScope.Side {
         var permitted: [NamespaceScope.Area] = []
         var closed: [NamespaceScope.Area] = []
+        var seesUnowned = false
         for rule in rules where rule.mode == .enforce {
             let area = NamespaceScope.Area(namespaces: rule.namespaces, services: rule.services)
             switch rule.effect {
-            case .permit(let visibility): if visibility >= .masked { permitted.append(area) }
+            case .permit(let visibility):
+                guard visibility >= .masked else { continue }
+                permitted.append(area)
+                seesUnowned = seesUnowned || rule.coversUnowned
             case .forbid: if rule.oldestStart == nil { closed.append(area) }
             case .limit(let visibility): if visibility < .masked, rule.oldestStart == nil { closed.append(area) }
             }
         }
-        return NamespaceScope.Side(permitted: permitted, closed: closed)
+        return NamespaceScope.Side(permitted: permitted, closed: closed, seesUnowned: seesUnowned)
     }
 }

@@ -14,6 +14,8 @@ package struct RecordedRequest: Sendable, Equatable {
         case flag(Bool)
         /// A service name or a tag key. Operation names, tag values and query text never come here.
         case text(UTF8Text)
+        /// At most 50 are written, and what tells that there were more.
+        case texts([UTF8Text])
     }
 
     package let id: String
@@ -73,6 +75,7 @@ extension RecordedRequest.Parameter {
         case .integer(let value): json.bounded(value)
         case .flag(let value): json.bool(value)
         case .text(let text): json.text(text, limit: 512)
+        case .texts(let texts): json.texts(texts, limit: 2_000, count: 50)
         }
     }
 }

@@ -10,6 +10,6 @@ package enum RouteRefusal: Error, Sendable, Equatable {
     case parameterUnknown(UTF8Text)
     /// The name of one that must be there.
     case parameterMissing(String)
-    /// The parameter's name, and what would be right.
+    /// The parameter's name, and what would be right, as it is said behind "is not".
     case parameterMalformed(String, expected: String)
 }

@@ -12,21 +12,28 @@ package protocol TraceBackend: Sendable {
     var lists: [String] { get }
 
     /// The request as a typed question. Unknown routes, methods and parameters are refused by name.
-    func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery
+    /// Times that it leaves open are counted from `now`.
+    func recognize(
+        _ method: RequestMethod, _ target: RequestTarget, at now: Timestamp
+    ) throws(RouteRefusal) -> TraceQuery
 
     /// The name of the route that a path belongs to, for the record, whatever method and parameters come with it; nil for none.
     func route(of path: [UTF8Text]) -> String?
 
     /// What is asked of the store. Only `ScopeQuery` calls this.
-    func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan
+    /// What it asks for at first is at most `most` requests, but where the question itself names more.
+    func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan
+
+    /// The attributes that the store may look at for a key of a search, the key itself first.
+    func spellings(of key: UTF8Text) -> [UTF8Text]
 
     /// What a reply with this status means.
     func meaning(ofStatus status: Int) -> ReplyMeaning
 
     /// Begins to read the reply to one step of a plan.
-    func reader(for trace: TraceByID) -> any TraceReplyReader
+    func reader(of reply: UpstreamPlan.Reply) -> any TraceReplyReader
 
-    /// The answer to `query` of what became of its traces, in their order: in the store's own form, with the same bytes for what it does not have and for
+    /// The answer to `query` of what became of its traces, in order: in the store's own form, with the same bytes for what it does not have and for
     /// what is hidden.
     func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer
 
@@ -42,19 +49,19 @@ package protocol TraceReplyReader: Sendable {
     /// Bytes of memory that it holds.
     var heldBytes: Int { get }
     mutating func feed(_ window: [UInt8]) throws(ReplyFault)
-    /// Nil where the store says that it has no such trace. Nothing may be rendered of a reply that this refuses.
-    mutating func finish() throws(ReplyFault) -> TraceSkeleton?
+    /// The traces that are there, in the store's order; nothing may be rendered of a reply that this refuses. One of a list may be there twice.
+    mutating func finish() throws(ReplyFault) -> [TraceSkeleton]
     /// Members and values dropped because they are not understood; complete once `finish` has returned.
     var unknownDropped: Int { get }
-    /// Begins the part of an answer that shows `view`, which must be one of the trace that `finish` gave, and says what `notice` says of what it hides.
-    /// `isFirst`: no other trace stands before it in the answer.
+    /// Begins the part of an answer that shows `view`, which must be one of the trace at this place of what `finish` gave, and says what `notice` says of
+    /// what it hides.
     func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?,
-        isFirst: Bool
+        of view: TraceView, ofTrace place: Int, pretty: Bool, redactor: Redactor, masked: AttributeAllowList,
+        notice: HiddenNotice?
     ) -> any TraceRendering
 }
 
-/// What became of one trace that was asked for.
+/// What became of one trace that was asked for, or found.
 package enum AnswerPart: Sendable {
     case shown(any TraceRendering)
     /// The store does not have it, or nothing of it may be seen.
@@ -64,12 +71,22 @@ package enum AnswerPart: Sendable {
 /// What a caller gets.
 package enum Answer: Sendable {
     /// With status 200.
-    case rendered(any TraceRendering)
+    case rendered(any AnswerRendering)
     case fixed(FixedAnswer)
 }
 
-/// Writes a view, or a whole answer, window by window.
+/// Writes the view of one trace, window by window.
 package protocol TraceRendering: Sendable {
+    /// Whether the view satisfies a search: nothing but what it shows is looked at.
+    func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool
+    /// Nil behind the end. `isFirst`: no other trace stands before it in the answer.
+    mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]?
+    /// What was redacted, by rule; complete once `next` has returned nil.
+    var redactions: [String: Int] { get }
+}
+
+/// Writes a whole answer, window by window.
+package protocol AnswerRendering: Sendable {
     /// Nil behind the end.
     mutating func next() throws(ReplyFault) -> [UInt8]?
     /// What was redacted, by rule; complete once `next` has returned nil.

@@ -5,12 +5,22 @@ package enum TraceQuery: Sendable, Equatable {
     case readTrace(TraceByID)
     /// At least one, of different ids.
     case readTraces([TraceByID])
+    case search(TraceSearch)
 
-    /// The traces that it names, in order.
-    package var traces: [TraceByID] {
+    /// Whether traces are shown as stored, without the repair of shared ids.
+    package var raw: Bool {
         switch self {
-        case .readTrace(let trace): [trace]
-        case .readTraces(let traces): traces
+        case .readTrace(let trace): trace.raw
+        case .readTraces(let traces): traces.contains(where: \.raw)
+        case .search(let search): search.raw
+        }
+    }
+
+    package var pretty: Bool {
+        switch self {
+        case .readTrace(let trace): trace.pretty
+        case .readTraces(let traces): traces.contains(where: \.pretty)
+        case .search(let search): search.pretty
         }
     }
 }

@@ -40,6 +40,14 @@ package struct RedactionRules: Sendable {
         return RedactionRules(loaded, numbers.filter { !gone.contains($0) })
     }
 
+    /// Whether any rule in force names a key, wherever the rule applies. The kind of a span is never taken out.
+    package func takeOut(_ key: [UInt8]) -> Bool {
+        guard !key.elementsEqual(Redactor.kindKey.utf8) else { return false }
+        var applying = [Bool](repeating: false, count: count)
+        for number in numbers { applying[number] = true }
+        return severest(naming: key, among: applying) != nil
+    }
+
     /// Those of the policies that are in force.
     package var ofPolicies: [RedactionRule] { numbers.dropFirst().map { loaded.rules[$0] } }
 

@@ -24,11 +24,10 @@ package struct JSONEmitter: Sendable {
         static let most = 4
     }
 
-    /// For a whole text, or for one element of a list that stands so deep in another emitter's; `isFirst`: at its beginning.
-    package init(pretty: Bool, depth: Int = 0, isFirst: Bool = true) {
+    /// For a whole text, or for one element of a list that stands so deep in another emitter's.
+    package init(pretty: Bool, depth: Int = 0) {
         isPretty = pretty
         self.depth = depth
-        needsComma = !isFirst
     }
 
     /// Another emitter has written an element of the list that is open.

@@ -1,5 +1,7 @@
 import Quantities
 
+import Quantities
+
 /// The namespaces in which a viewer may see something of `masked` or more: all that a backend and the redactor learn of a grant.
 package struct NamespaceScope: Sendable, Hashable {
     /// Services in namespaces, by patterns: all of the one in each of the other.
@@ -21,11 +23,19 @@ package struct NamespaceScope: Sendable, Hashable {
     package struct Side: Sendable, Hashable {
         fileprivate let permitted: [Area]
         fileprivate let closed: [Area]
+        /// Whether spans of unknown owner may be seen.
+        fileprivate let seesUnowned: Bool
 
         /// `closed` are the areas in which nothing may be seen, whatever is permitted.
-        package init(permitted: [Area], closed: [Area]) {
+        package init(permitted: [Area], closed: [Area], seesUnowned: Bool = false) {
             self.permitted = permitted
             self.closed = closed
+            self.seesUnowned = seesUnowned
+        }
+
+        /// Whether no list of namespaces holds all that is permitted.
+        fileprivate var isBoundless: Bool {
+            seesUnowned || permitted.contains { $0.namespaces.contains(where: \.matchesEverything) }
         }
 
         /// The services of the namespace in which nothing may be seen.
@@ -69,6 +79,14 @@ package struct NamespaceScope: Sendable, Hashable {
             }
         }
         return !common.isEmpty
+    }
+
+    /// The namespaces in it, in order of name: those that it names itself, and of `known` those that its globs match. Nil where it is not bound to any.
+    package func namespaces(among known: Set<Namespace>) -> [Namespace]? {
+        guard !sides.allSatisfy(\.isBoundless) else { return nil }
+        let patterns = sides.flatMap { $0.permitted.flatMap(\.namespaces) }
+        let named = patterns.compactMap { $0.literal.flatMap { Namespace(qualified: UTF8Text($0)) } }
+        return known.union(named).filter(contains).sorted()
     }
 
     /// Every permitted pattern as written, for the audit record's `scope`.

@@ -1,5 +1,5 @@
 /// A trace id: 16 bytes, never all zero. Every spelling a client may use is one value.
-package struct TraceID: Hashable, Sendable, CustomStringConvertible {
+package struct TraceID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64
 
@@ -20,6 +20,10 @@ package struct TraceID: Hashable, Sendable, CustomStringConvertible {
 
     package init?(_ text: String) {
         self.init(hex: Array(text.utf8)[...])
+    }
+
+    package static func < (left: TraceID, right: TraceID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
     }
 
     /// 32 lower-case hex digits: the canonical spelling.

@@ -17,6 +17,11 @@ package struct TraceView: Sendable {
 
     /// Whether there is a trace for this viewer at all: bare shapes make none.
     package var exists: Bool { spans.contains { $0.visibility >= .masked } }
+
+    /// When the trace starts for this viewer, in microseconds since the epoch; nil where there is none. `trace` is the one that this is a view of.
+    package func start(in trace: TraceSkeleton) -> Int64? {
+        spans.lazy.filter { $0.visibility >= .masked }.map { trace.spans[Int($0.index)].start }.min()
+    }
 }
 
 /// One span that is shown, at least in part.

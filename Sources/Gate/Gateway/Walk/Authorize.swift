@@ -22,9 +22,11 @@ struct Authorize: Sendable {
 
     /// The question. A principal whom no permit matches gets the same answer on every data route, whatever is asked there; only routes and
     /// methods that do not exist are refused before, since they say nothing about data.
-    func recognize(_ head: RequestHead, within grant: Grant) throws(WalkRefusal) -> TraceQuery {
+    func recognize(
+        _ head: RequestHead, within grant: Grant, at now: Timestamp
+    ) throws(WalkRefusal) -> TraceQuery {
         do throws(WalkRefusal) {
-            return try query(head)
+            return try query(head, at: now)
         } catch {
             switch error {
             case .route(.routeUnknown), .route(.methodNotAllowed): throw error
@@ -37,7 +39,7 @@ struct Authorize: Sendable {
         guard grant.permitsAnything else { throw .noAccess }
     }
 
-    private func query(_ head: RequestHead) throws(WalkRefusal) -> TraceQuery {
+    private func query(_ head: RequestHead, at now: Timestamp) throws(WalkRefusal) -> TraceQuery {
         let target: RequestTarget
         do throws(TargetRefusal) {
             target = try RequestTarget(parsing: head.target, lists: backend.lists)
@@ -45,7 +47,7 @@ struct Authorize: Sendable {
             throw .target(error)
         }
         do throws(RouteRefusal) {
-            return try backend.recognize(head.method, target)
+            return try backend.recognize(head.method, target, at: now)
         } catch {
             throw .route(error)
         }

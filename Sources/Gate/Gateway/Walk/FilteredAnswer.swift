@@ -1,19 +1,31 @@
 import Backends
 import TraceModel
 
-/// What is left of a reply. `missing` and `hidden` are answered with the same bytes; only the record tells them apart.
-enum FilteredReply: Sendable {
-    case missing
-    case hidden(ViewTally, unknownDropped: Int)
+/// What is left of one trace of a reply. What is `hidden` is answered with the same bytes as what is not there; only the record tells them apart.
+enum FilteredTrace: Sendable {
+    case hidden(ViewTally)
+    /// It may be seen, and nothing of it that may be seen is what was searched for.
+    case unmatched
     case shown(ShownTrace)
+}
+
+/// What is left of one reply.
+struct FilteredReply: Sendable {
+    let traces: [FilteredTrace]
+    /// How many traces it held, those included that earlier replies held.
+    let stored: Int
+    /// Members and values of it that nobody understood.
+    let unknownDropped: Int
+
+    static let missing = FilteredReply(traces: [], stored: 0, unknownDropped: 0)
 }
 
 /// A trace that is about to be rendered.
 struct ShownTrace: Sendable {
     let id: TraceID
     let tally: ViewTally
-    /// Members and values of the reply that nobody understood.
-    let unknownDropped: Int
+    /// When the first of its spans that are more than shapes starts.
+    let start: Int64
     /// How many spans are hidden; nil where none are, or that may not be said.
     let hidden: Int?
     let rendering: any TraceRendering
@@ -21,25 +33,70 @@ struct ShownTrace: Sendable {
     let share: HeldShare
 }
 
-/// What is left of the replies to a plan, in its order: everything that is said to the caller is made of this.
+/// What is left of the replies to a plan: everything that is said to the caller is made of this.
 struct FilteredAnswer: Sendable {
-    private var replies: [(asked: TraceID, reply: FilteredReply)] = []
+    private let query: TraceQuery
+    private let plan: UpstreamPlan
+    private(set) var progress = UpstreamPlan.Progress()
+    /// The traces of all replies so far.
+    private(set) var seen: Set<TraceID> = []
+    private var found: [ShownTrace] = []
+    private var hiddenTallies: [ViewTally] = []
+    private(set) var unknownDropped = 0
 
-    mutating func add(_ reply: FilteredReply, of asked: TraceByID) {
-        replies.append((asked.id, reply))
+    init(to query: TraceQuery, by plan: UpstreamPlan) {
+        self.query = query
+        self.plan = plan
     }
 
+    /// What is asked of the store next; nothing where that is all.
+    var steps: [UpstreamPlan.Step] { plan.steps(after: progress) }
+
+    /// Begins a round of steps.
+    mutating func beginRound() {
+        progress.rounds += 1
+    }
+
+    mutating func add(_ reply: FilteredReply, of step: UpstreamPlan.Step) {
+        progress.requests += 1
+        if case .list(let most) = step.reply, reply.stored >= most {
+            progress.cut.insert(step.number)
+        } else {
+            progress.cut.remove(step.number)
+        }
+        for trace in reply.traces {
+            switch trace {
+            case .hidden(let tally): hiddenTallies.append(tally)
+            case .unmatched: break
+            case .shown(let shown): found.append(shown)
+            }
+        }
+        progress.results = found.count
+        unknownDropped += reply.unknownDropped
+    }
+
+    /// Nothing more is made of a trace of this id.
+    mutating func pass(_ id: TraceID) -> Bool { seen.insert(id).inserted }
+
+    /// Whether the store may have more of what was searched for, which nobody will ask it for.
+    var isPartial: Bool { plan.isShort(after: progress) }
+
+    /// The traces that the answer shows: those found latest first, then by their ids.
     var shown: [ShownTrace] {
-        replies.compactMap { if case .shown(let shown) = $0.reply { shown } else { nil } }
+        guard case .search(let search) = query else { return found }
+        return Array(found.sorted { ($1.start, $0.id) < ($0.start, $1.id) }.prefix(search.limit))
     }
 
     var parts: [AnswerPart] {
-        replies.map { asked, reply in
-            switch reply {
-            case .missing, .hidden: .absent(asked)
-            case .shown(let shown): .shown(shown.rendering)
-            }
+        switch query {
+        case .readTrace(let trace): [part(trace.id)]
+        case .readTraces(let traces): traces.map { part($0.id) }
+        case .search: shown.map { .shown($0.rendering) }
         }
+    }
+
+    private func part(_ id: TraceID) -> AnswerPart {
+        found.first { $0.id == id }.map { .shown($0.rendering) } ?? .absent(id)
     }
 
     /// How many spans of the traces that are shown are hidden; nil where none are, or that may not be said.
@@ -48,25 +105,6 @@ struct FilteredAnswer: Sendable {
         return counts.isEmpty ? nil : counts.reduce(0, +)
     }
 
-    /// Of all replies, hidden traces too.
-    var tally: ViewTally {
-        ViewTally(
-            rows: replies.flatMap { row -> [ViewTally.Row] in
-                switch row.reply {
-                case .missing: []
-                case .hidden(let tally, _): tally.rows
-                case .shown(let shown): shown.tally.rows
-                }
-            })
-    }
-
-    var unknownDropped: Int {
-        replies.reduce(0) { sum, row in
-            switch row.reply {
-            case .missing: sum
-            case .hidden(_, let dropped): sum + dropped
-            case .shown(let shown): sum + shown.unknownDropped
-            }
-        }
-    }
+    /// Of the traces that are shown, and of those that may not be seen.
+    var tally: ViewTally { ViewTally(rows: (shown.map(\.tally) + hiddenTallies).flatMap(\.rows)) }
 }

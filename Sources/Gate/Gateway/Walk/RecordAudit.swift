@@ -123,16 +123,37 @@ private enum AccessReason: String {
 
 extension TraceQuery {
     fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
-        let ids: RecordedRequest.Parameter =
-            switch self {
-            case .readTrace(let trace): .traceID(trace.id)
-            case .readTraces(let traces): .traceIDs(traces.map(\.id))
-            }
-        // All of one question have the same window and form.
-        guard let trace = traces.first else { return [("traceID", ids)] }
-        var parameters: [(name: String, value: RecordedRequest.Parameter)] = [("traceID", ids)]
-        if let start = trace.start { parameters.append(("start", .time(Timestamp(microseconds: start)))) }
-        if let end = trace.end { parameters.append(("end", .time(Timestamp(microseconds: end)))) }
-        return parameters + [("raw", .flag(trace.raw)), ("prettyPrint", .flag(trace.pretty))]
+        let form: [(name: String, value: RecordedRequest.Parameter)] = [
+            ("raw", .flag(raw)), ("prettyPrint", .flag(pretty)),
+        ]
+        switch self {
+        case .readTrace(let trace): return [("traceID", .traceID(trace.id))] + trace.recordedWindow + form
+        case .readTraces(let traces):
+            // All of one question have the same window.
+            return [("traceID", .traceIDs(traces.map(\.id)))] + (traces.first?.recordedWindow ?? []) + form
+        case .search(let search): return search.recordedParameters + form
+        }
+    }
+}
+
+extension TraceByID {
+    fileprivate var recordedWindow: [(name: String, value: RecordedRequest.Parameter)] {
+        [("start", start), ("end", end)].compactMap { name, time in
+            time.map { (name, .time(Timestamp(microseconds: $0))) }
+        }
+    }
+}
+
+extension TraceSearch {
+    /// The name of an operation and the values of tags may hold secrets: that they were given is told, and they are not.
+    fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
+        var parameters: [(name: String, value: RecordedRequest.Parameter)] = [
+            ("service", .text(service)), ("operation", .flag(operation != nil)),
+            ("start", .time(Timestamp(microseconds: start))), ("end", .time(Timestamp(microseconds: end))),
+            ("limit", .integer(Int64(limit))), ("tags", .texts(tags.map(\.key))),
+        ]
+        if let minDuration { parameters.append(("minDuration", .integer(minDuration))) }
+        if let maxDuration { parameters.append(("maxDuration", .integer(maxDuration))) }
+        return parameters
     }
 }

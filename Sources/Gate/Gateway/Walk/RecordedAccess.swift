@@ -28,7 +28,7 @@ struct Ending: Sendable {
     init(_ filtered: FilteredAnswer, as answer: Answer) {
         switch answer {
         case .fixed(let fixed): (reason, status) = (.notFound, fixed.status)
-        case .rendered: (reason, status) = (.complete, 200)
+        case .rendered: (reason, status) = (filtered.isPartial ? .partial : .complete, 200)
         }
         traces = filtered.shown.map(\.id)
         tally = filtered.tally
@@ -65,7 +65,8 @@ extension EndReason {
         case .storeStatus: self = .storeStatus
         case .storeReply: self = .storeReply
         case .heldBytes, .spansPerTrace: self = .overLimit
-        case .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .upstreamRequests, .record:
+        case .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified, .keyRedacted,
+            .upstreamRequests, .record:
             self = .internal
         }
     }

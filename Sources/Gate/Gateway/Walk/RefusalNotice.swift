@@ -36,6 +36,10 @@ struct RefusalNotice: Sendable {
             self.init(
                 .forbidden, "no-access",
                 "no policy lets you see anything here; ask the owners of the policies for access")
+        case .keyRedacted(let key):
+            self.init(
+                .forbidden, "key-redacted",
+                "attribute \(ForeignText.quoted(key.string)) is redacted here, so nothing can be searched by it")
         case .upstreamRequests(let count, let most):
             self.init(
                 .badRequest, "upstream-requests",
@@ -87,7 +91,7 @@ struct RefusalNotice: Sendable {
                 .badRequest, "trace-id-malformed", "a trace id is 1 to 32 hexadecimal digits, not all of them zero")
         case .parameterMissing(let name):
             self.init(
-                .badRequest, "parameter-missing", "parameter `\(name)` is required; searches are not served here")
+                .badRequest, "parameter-missing", "parameter `\(name)` is required")
         case .parameterUnknown(let name):
             self.init(
                 .badRequest, "parameter-unknown",

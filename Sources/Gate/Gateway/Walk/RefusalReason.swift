@@ -26,6 +26,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .route(let route): Self.code(route)
             case .noAccess: "no-access"
             case .notVerified: "not-verified"
+            case .keyRedacted: "key-redacted"
             case .upstreamRequests: "upstream-requests"
             case .record: "record-unavailable"
             case .store: "store-unavailable"

@@ -12,15 +12,15 @@ struct Reply: Sendable {
         backend.answer(to: query, filtered.parts)
     }
 
-    /// Sends a body of views, window by window. `hidden`: how many spans of them are hidden, where that may be said. Returns the body's size and what was
-    /// redacted.
+    /// Sends a body of views, window by window. `hidden`: how many spans of them are hidden, where that may be said; `isPartial`: the store may have
+    /// more. Returns the body's size and what was redacted.
     func send(
-        _ answer: any TraceRendering, hidden: Int?, through stream: ReplyStream
+        _ answer: any AnswerRendering, hidden: Int?, isPartial: Bool, through stream: ReplyStream
     ) async throws(ReplyInterruption) -> (bytes: Int, redactions: [String: Int]) {
         var rendering = answer
         var bytes = 0
         do {
-            try await stream.begin(.ok, contentType: backend.contentType, fields: fields(hidden: hidden))
+            try await stream.begin(.ok, contentType: backend.contentType, fields: fields(hidden: hidden, isPartial: isPartial))
             while let window = try rendering.next() {
                 bytes += window.count
                 try await stream.write(window)
@@ -34,9 +34,10 @@ struct Reply: Sendable {
     }
 
     /// What the body says to people in its store's own way, for programs.
-    private func fields(hidden: Int?) throws -> OutgoingFields {
+    private func fields(hidden: Int?, isPartial: Bool) throws -> OutgoingFields {
         var fields = OutgoingFields()
         if let hidden { try fields.add("Spanwarden-Hidden", String(hidden)) }
+        if isPartial { try fields.add("Spanwarden-Result", "partial") }
         return fields
     }
 

@@ -46,25 +46,27 @@ struct RequestWalk: Responder {
         let facts = RequestFacts(now: clock(), source: trail.source.client?.bytes, claims: claims.claims)
         let grant = authorize.grant(for: principal, facts)
         trail.bind(grant, route: authorize.route(of: request.head))
-        let query = try authorize.recognize(request.head, within: grant)
+        let query = try authorize.recognize(request.head, within: grant, at: facts.now)
         trail.ask(query)
         try authorize(grant)
         let plan = try scopeQuery(query, within: grant, for: principal)
         let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
         trail.record(access)
-        let filtered = try await filtered(plan, within: grant)
+        let filtered = try await filtered(query, by: plan, within: grant)
         try await recordAudit.durable(access)
         await show(filtered, of: query, access, stream)
     }
 
     /// Steps 5 and 6, once for each step of the plan: nothing leaves before all of it is decided.
-    private func filtered(_ plan: UpstreamPlan, within grant: Grant) async throws(WalkRefusal) -> FilteredAnswer {
-        var filtered = FilteredAnswer()
-        for step in plan.steps {
-            let reply = try await forward(step)
-            let isFirst = filtered.shown.isEmpty
-            filtered.add(
-                try await filterSpans(reply, of: step.trace, within: grant, isFirst: isFirst), of: step.trace)
+    private func filtered(
+        _ query: TraceQuery, by plan: UpstreamPlan, within grant: Grant
+    ) async throws(WalkRefusal) -> FilteredAnswer {
+        var filtered = FilteredAnswer(to: query, by: plan)
+        while case let steps = filtered.steps, !steps.isEmpty {
+            filtered.beginRound()
+            for step in steps {
+                try await filterSpans(forward(step), of: step, to: query, within: grant, into: &filtered)
+            }
         }
         return filtered
     }
@@ -80,7 +82,7 @@ struct RequestWalk: Responder {
             case .fixed(let fixed): ending.bytes = try await reply.send(fixed, through: stream)
             case .rendered(let rendering):
                 (ending.bytes, ending.redactions) = try await reply.send(
-                    rendering, hidden: filtered.hidden, through: stream)
+                    rendering, hidden: filtered.hidden, isPartial: filtered.isPartial, through: stream)
             }
         } catch {
             ending.interrupt(error)

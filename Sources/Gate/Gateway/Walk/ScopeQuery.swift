@@ -1,10 +1,14 @@
 import AccessPolicy
 import Backends
 import Identity
+import Ownership
+import Quantities
+import Redaction
 
 /// Step 4: what is asked of the store. The only place that makes a scope of a grant and asks a backend for a plan.
 struct ScopeQuery: Sendable {
     let backend: any TraceBackend
+    let ownership: OwnershipRules
     /// `limits.upstreamRequests`.
     let mostRequests: Int
 
@@ -12,8 +16,19 @@ struct ScopeQuery: Sendable {
         _ query: TraceQuery, within grant: Grant, for principal: Principal
     ) throws(WalkRefusal) -> UpstreamPlan {
         guard principal.provenance == .verified else { throw .notVerified }
-        let plan = backend.plan(query, within: grant.scope)
-        guard plan.steps.count <= mostRequests else { throw .upstreamRequests(plan.steps.count, most: mostRequests) }
+        try check(query, within: grant)
+        let scope = ownership.searchScope(of: grant.scope)
+        let plan = backend.plan(query, within: scope, most: mostRequests)
+        guard plan.requests <= mostRequests else { throw .upstreamRequests(plan.requests, most: mostRequests) }
         return plan
+    }
+
+    /// What is taken out of replies can't be searched by, however the store would let it be spelled: the answer would tell it.
+    private func check(_ query: TraceQuery, within grant: Grant) throws(WalkRefusal) {
+        guard case .search(let search) = query else { return }
+        for tag in search.tags {
+            let isRedacted = backend.spellings(of: tag.key).contains { grant.redactionRules.takeOut($0.bytes) }
+            if isRedacted { throw .keyRedacted(tag.key) }
+        }
     }
 }

@@ -2,6 +2,7 @@ import AuditStorage
 import Backends
 import HTTPSyntax
 import Identity
+import Quantities
 import SpanStream
 import TokenVerification
 import Upstream
@@ -21,6 +22,8 @@ enum WalkRefusal: Error {
     case noAccess
     /// Assumed claims never reach a store.
     case notVerified
+    /// It searches by an attribute that is redacted for this viewer.
+    case keyRedacted(UTF8Text)
     /// The question takes more requests to the store than one may.
     case upstreamRequests(Int, most: Int)
     // The record
@@ -38,7 +41,7 @@ enum WalkRefusal: Error {
     var failure: String? {
         switch self {
         case .store(.cancelled), .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified,
-            .upstreamRequests, .record:
+            .keyRedacted, .upstreamRequests, .record:
             nil
         case .store(let failure): failure.description
         case .storeStatus(let status): "the store answered with status \(status)"

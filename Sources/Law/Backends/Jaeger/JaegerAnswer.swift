@@ -2,7 +2,7 @@ package import SpanStream
 import TraceModel
 
 /// The body of an answer: Jaeger's envelope, with a list of traces and, where several were asked for, what is not among them.
-package struct JaegerAnswer: TraceRendering {
+package struct JaegerAnswer: AnswerRendering {
     /// How deep in it a trace stands.
     static let depth = 2
 
@@ -10,6 +10,8 @@ package struct JaegerAnswer: TraceRendering {
     private let absent: [TraceID]
     private var emitter: JSONEmitter
     private var stage = Stage.head
+    /// Whether no trace is behind.
+    private var isFirst = true
     /// What was redacted in the traces that are written.
     private var redacted: [String: Int] = [:]
 
@@ -55,9 +57,10 @@ package struct JaegerAnswer: TraceRendering {
 
     private mutating func nextOfTraces() throws(ReplyFault) -> [UInt8]? {
         while let index = waiting.indices.first {
-            if let window = try waiting[index].next() { return window }
+            if let window = try waiting[index].next(isFirst: isFirst) { return window }
             redacted.merge(waiting[index].redactions, uniquingKeysWith: +)
             waiting.removeFirst()
+            isFirst = false
             emitter.passElement()
         }
         return nil

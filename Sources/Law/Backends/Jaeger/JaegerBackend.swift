@@ -5,7 +5,7 @@ import SpanStream
 package import StrictJSON
 package import TraceModel
 
-/// Jaeger's v1 query API, of which traces by id are served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
+/// Jaeger's v1 query API, of which traces by id and searches are served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
 package struct JaegerBackend: TraceBackend {
     private let readsClusters: Bool
 
@@ -14,17 +14,21 @@ package struct JaegerBackend: TraceBackend {
         self.readsClusters = readsClusters
     }
 
-    package var lists: [String] { [JaegerRoutes.traceID] }
+    package var lists: [String] { JaegerRoutes.lists }
 
-    package func recognize(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
-        try JaegerRoutes.query(method, target)
+    package func recognize(
+        _ method: RequestMethod, _ target: RequestTarget, at now: Timestamp
+    ) throws(RouteRefusal) -> TraceQuery {
+        try JaegerRoutes.query(method, target, at: now)
     }
 
     package func route(of path: [UTF8Text]) -> String? { JaegerRoutes.route(of: path) }
 
-    package func plan(_ query: TraceQuery, within scope: NamespaceScope) -> UpstreamPlan {
-        JaegerScoping.plan(query)
+    package func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
+        JaegerScoping.plan(query, within: scope, most: most)
     }
+
+    package func spellings(of key: UTF8Text) -> [UTF8Text] { SearchScoping.spellings(of: key) }
 
     package func meaning(ofStatus status: Int) -> ReplyMeaning {
         switch status {
@@ -34,8 +38,8 @@ package struct JaegerBackend: TraceBackend {
         }
     }
 
-    package func reader(for trace: TraceByID) -> any TraceReplyReader {
-        JaegerTraceReader(query: trace, readsClusters: readsClusters)
+    package func reader(of reply: UpstreamPlan.Reply) -> any TraceReplyReader {
+        JaegerReplyReader(of: reply, readsClusters: readsClusters)
     }
 
     package func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer {
@@ -43,7 +47,7 @@ package struct JaegerBackend: TraceBackend {
             let body = JaegerAnswer.missingBody
             return .fixed(FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: body))
         }
-        return .rendered(JaegerAnswer(parts, pretty: query.traces.contains(where: \.pretty)))
+        return .rendered(JaegerAnswer(parts, pretty: query.pretty))
     }
 
     package var contentType: StaticString { "application/json" }
@@ -57,13 +61,13 @@ package struct JaegerBackend: TraceBackend {
     }
 }
 
-/// Binds a reply to the question it must answer.
-struct JaegerTraceReader: TraceReplyReader {
-    private let query: TraceByID
+/// Binds a reply to what it must be.
+struct JaegerReplyReader: TraceReplyReader {
+    private let expected: UpstreamPlan.Reply
     private var reply: JaegerReply
 
-    init(query: TraceByID, readsClusters: Bool) {
-        self.query = query
+    init(of expected: UpstreamPlan.Reply, readsClusters: Bool) {
+        self.expected = expected
         reply = JaegerReply(readsClusters: readsClusters)
     }
 
@@ -72,14 +76,19 @@ struct JaegerTraceReader: TraceReplyReader {
 
     mutating func feed(_ window: [UInt8]) throws(ReplyFault) { try reply.feed(window) }
 
-    mutating func finish() throws(ReplyFault) -> TraceSkeleton? { try reply.finish(expecting: query.id) }
+    mutating func finish() throws(ReplyFault) -> [TraceSkeleton] {
+        switch expected {
+        case .trace(let trace): try reply.finish(expecting: trace.id).map { [$0] } ?? []
+        case .list: try reply.finishList()
+        }
+    }
 
     func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, masked: AttributeAllowList, notice: HiddenNotice?,
-        isFirst: Bool
+        of view: TraceView, ofTrace place: Int, pretty: Bool, redactor: Redactor, masked: AttributeAllowList,
+        notice: HiddenNotice?
     ) -> any TraceRendering {
-        let options = JaegerRendering.Options(pretty: query.pretty, masked: masked, notice: notice, isFirst: isFirst)
-        return reply.rendering(of: view, trace: trace, redactor: redactor, options: options)
+        let options = JaegerRendering.Options(pretty: pretty, masked: masked, notice: notice)
+        return reply.rendering(of: view, ofTrace: place, redactor: redactor, options: options)
     }
 }
 

@@ -152,7 +152,7 @@ extension JaegerRendering {
     }
 
     /// What a pseudonym is made of: a text as it reads, anything else as its JSON text.
-    private func judgedText(of tag: JaegerTag) -> [UInt8] {
+    func judgedText(of tag: JaegerTag) -> [UInt8] {
         switch tag.value {
         case .string(let string), .binary(let string): cursor.decoded(string)
         case .bool(let scalar), .float64(let scalar): Array(cursor.text[scalar.start..<scalar.end])

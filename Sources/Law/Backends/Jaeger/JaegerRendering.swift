@@ -13,14 +13,11 @@ package struct JaegerRendering: Sendable {
         package let masked: AttributeAllowList
         /// What the trace's `warnings` say.
         package let notice: HiddenNotice?
-        /// No other trace stands before it in the list.
-        package let isFirst: Bool
 
-        package init(pretty: Bool, masked: AttributeAllowList, notice: HiddenNotice? = nil, isFirst: Bool = true) {
+        package init(pretty: Bool, masked: AttributeAllowList, notice: HiddenNotice? = nil) {
             self.pretty = pretty
             self.masked = masked
             self.notice = notice
-            self.isFirst = isFirst
         }
     }
 
@@ -52,12 +49,11 @@ package struct JaegerRendering: Sendable {
     private var isFinished = false
 
     init(
-        cursor: JSONCursor, bodies: JaegerBodies, trace: TraceSkeleton, view: TraceView, redactor: Redactor,
-        options: Options
+        cursor: JSONCursor, trace stored: JaegerTrace, view: TraceView, redactor: Redactor, options: Options
     ) {
         self.cursor = cursor
-        self.bodies = bodies
-        self.trace = trace
+        bodies = stored.bodies
+        trace = stored.skeleton
         self.view = view
         profiles = [RedactionProfile?](repeating: nil, count: view.owners.owners.count)
         self.redactor = redactor
@@ -67,16 +63,19 @@ package struct JaegerRendering: Sendable {
         newIDs = redactor.shapeIDs(of: view, in: trace).merging(freshIDs) { $1 }
         rulings = TagRulings(allowed: options.masked)
         processes = ProcessTable(processes: bodies.processes.count)
-        emitter = JSONEmitter(pretty: options.pretty, depth: JaegerAnswer.depth, isFirst: options.isFirst)
+        emitter = JSONEmitter(pretty: options.pretty, depth: JaegerAnswer.depth)
     }
 
-    /// The next window of the trace; nil behind its end.
-    package mutating func next() throws(ReplyFault) -> [UInt8]? {
+    /// The next window of the trace; nil behind its end. `isFirst`: no other trace stands before it in the list.
+    package mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]? {
         guard !isFinished else { return nil }
         // Taken out: a copy of it would copy its room. It is lost where this throws, and the reply with it.
         var emitter = JSONEmitter(pretty: options.pretty)
         swap(&emitter, &self.emitter)
-        if position == 0 { head(&emitter) }
+        if position == 0 {
+            if !isFirst { emitter.passElement() }
+            head(&emitter)
+        }
         while position < view.spans.count, emitter.count < Self.windowBytes {
             let visible = view.spans[position]
             if visible.visibility == .shape {

@@ -2,12 +2,15 @@ package import Redaction
 package import SpanStream
 package import TraceModel
 
-/// One reply of Jaeger's v1 trace route: takes its bytes as they come, reads them strictly once all are there, and renders a view of them.
+/// One reply of Jaeger's v1 API that holds traces: takes its bytes as they come, reads them strictly once all are there, and renders views
+/// of them.
 ///
 /// `docs/specs/view.md` sections 6 and 7. Nothing is rendered of a reply that `finish` refuses.
 package struct JaegerReply: Sendable {
     private var index = StructuralIndex()
-    private var bodies: JaegerBodies?
+    private var traces: [JaegerTrace] = []
+    /// Members and values that were dropped because they are not understood; complete once all is read.
+    package private(set) var unknownDropped = 0
 
     private let readsClusters: Bool
 
@@ -23,41 +26,47 @@ package struct JaegerReply: Sendable {
     /// Bytes of memory that the reply takes.
     package var heldBytes: Int { index.heldBytes }
 
-    /// Reads the whole reply. Nil where the store says that it has no such trace.
+    /// Reads the whole reply to a question for one trace. Nil where the store says that it has no such trace.
     package mutating func finish(expecting id: TraceID?) throws(ReplyFault) -> TraceSkeleton? {
-        try index.finish()
-        var reader = JaegerReader(JSONCursor(index), expecting: id, readsClusters: readsClusters)
-        guard let trace = try reader.read() else { return nil }
-        bodies = reader.bodies
-        return trace
+        try read(.trace(id)).first
     }
 
-    /// Members and values that were dropped because they are not understood.
-    package var unknownDropped: Int { bodies?.unknownDropped ?? 0 }
+    /// Reads the whole reply to a search: its traces, in the store's order, one of which may come twice.
+    package mutating func finishList() throws(ReplyFault) -> [TraceSkeleton] {
+        try read(.list)
+    }
 
-    /// The names of spans and services, for explanations: decoded, still foreign text.
-    package func spanText(at place: Int) -> (name: [UInt8], service: [UInt8]) {
-        guard let bodies else { return ([], []) }
+    private mutating func read(_ question: JaegerEnvelope.Question) throws(ReplyFault) -> [TraceSkeleton] {
+        try index.finish()
+        var envelope = JaegerEnvelope(JSONCursor(index), question, readsClusters: readsClusters)
+        traces = try envelope.read()
+        unknownDropped = traces.reduce(envelope.unknownDropped) { $0 + $1.bodies.unknownDropped }
+        return traces.map(\.skeleton)
+    }
+
+    /// The names of a span and its service, decoded, still foreign text. `trace` is the place of its trace in the reply.
+    package func spanText(at place: Int, ofTrace trace: Int = 0) -> (name: [UInt8], service: [UInt8]) {
+        guard traces.indices.contains(trace) else { return ([], []) }
+        let bodies = traces[trace].bodies
         let cursor = JSONCursor(index)
         let name = cursor.decoded(bodies.spans[place].name)
         let process = bodies.processes[Int(bodies.spans[place].process)]
         return (name, cursor.decoded(process.service))
     }
 
-    /// Begins the body that shows `view`. The view must be one of the trace that `finish` gave.
+    /// Begins the part of a body that shows `view`, which must be one of the trace at `place` of the reply.
     package func rendering(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, options: JaegerRendering.Options
+        of view: TraceView, ofTrace place: Int = 0, redactor: Redactor, options: JaegerRendering.Options
     ) -> JaegerRendering {
         JaegerRendering(
-            cursor: JSONCursor(index), bodies: bodies ?? JaegerBodies(), trace: trace, view: view, redactor: redactor,
-            options: options)
+            cursor: JSONCursor(index), trace: traces[place], view: view, redactor: redactor, options: options)
     }
 
     /// What becomes of the attributes of each span in the same view: for explanations.
     package func attributes(
-        of view: TraceView, trace: TraceSkeleton, redactor: Redactor, options: JaegerRendering.Options
+        of view: TraceView, redactor: Redactor, options: JaegerRendering.Options
     ) -> JaegerAttributes {
-        JaegerAttributes(rendering(of: view, trace: trace, redactor: redactor, options: options))
+        JaegerAttributes(rendering(of: view, redactor: redactor, options: options))
     }
 }
 

@@ -4,8 +4,9 @@ import TraceModel
 
 /// Method and path to a typed question. What is not in this table does not exist.
 enum JaegerRoutes {
-    /// The parameter of a batch that may come several times.
+    /// The parameter that makes a batch of a search, and those of its tags: each may come several times.
     static let traceID = "traceID"
+    static let lists = [traceID, JaegerSearch.tag, JaegerSearch.tags]
 
     private enum Route: String {
         case trace = "/api/traces/{id}"
@@ -14,12 +15,16 @@ enum JaegerRoutes {
 
     static func route(of path: [UTF8Text]) -> String? { known(path)?.rawValue }
 
-    static func query(_ method: RequestMethod, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
+    static func query(
+        _ method: RequestMethod, _ target: RequestTarget, at now: Timestamp
+    ) throws(RouteRefusal) -> TraceQuery {
         guard let route = known(target.segments) else { throw .routeUnknown }
         guard method == .get else { throw .methodNotAllowed }
         switch route {
         case .trace: return .readTrace(try trace(target.segments[2], target.query))
-        case .traces: return .readTraces(try batch(target.query))
+        case .traces:
+            let isBatch = target.query.contains { $0.name.string == traceID }
+            return isBatch ? .readTraces(try batch(target.query)) : .search(try JaegerSearch.read(target.query, at: now))
         }
     }
 
@@ -32,16 +37,19 @@ enum JaegerRoutes {
         }
     }
 
-    /// Each id once, however often and in whatever spelling it comes; in the order in which they come first.
+    /// Each id once, however often and in whatever spelling it comes; in the order in which they come first. Jaeger passes over what searches beside
+    /// ids; here it is refused.
     private static func batch(_ parameters: [RequestTarget.Parameter]) throws(RouteRefusal) -> [TraceByID] {
         let others = parameters.filter { $0.name.string != traceID }
+        if let other = others.first(where: { JaegerSearch.narrows($0) }) {
+            throw .parameterMalformed(other.name.string, expected: "searched by where traces are named by `traceID`")
+        }
         var seen: Set<TraceID> = []
         var traces: [TraceByID] = []
         for parameter in parameters where parameter.name.string == traceID {
             let trace = try trace(parameter.value, others)
             if seen.insert(trace.id).inserted { traces.append(trace) }
         }
-        guard !traces.isEmpty else { throw .parameterMissing(traceID) }
         return traces
     }
 
@@ -55,32 +63,44 @@ enum JaegerRoutes {
         var pretty = false
         for parameter in parameters {
             switch parameter.name.string {
-            case "start": start = try microseconds(parameter)
-            case "end": end = try microseconds(parameter)
-            case "raw": raw = try boolean(parameter)
-            // Jaeger: any value but none and `false`.
-            case "prettyPrint": pretty = !parameter.value.bytes.isEmpty && parameter.value != UTF8Text("false")
+            case "start": start = try JaegerValue.microseconds(parameter)
+            case "end": end = try JaegerValue.microseconds(parameter)
+            case "raw": raw = try JaegerValue.boolean(parameter)
+            case "prettyPrint": pretty = JaegerValue.isPretty(parameter)
             default: throw .parameterUnknown(parameter.name)
             }
         }
         return TraceByID(id: id, start: start, end: end, raw: raw, pretty: pretty)
     }
+}
 
-    private static func microseconds(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Int64 {
-        let digits = parameter.value.bytes
+/// Values of parameters as Jaeger's v1 API reads them.
+enum JaegerValue {
+    static func microseconds(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Int64 {
         // 18 digits fit in 64 bits and reach beyond the year 30000.
-        guard (1...18).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else {
+        guard let value = number(parameter.value, digits: 18) else {
             throw .parameterMalformed(parameter.name.string, expected: "microseconds since 1970, in digits")
         }
-        return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
+        return value
     }
 
     /// What Go's `strconv.ParseBool` takes.
-    private static func boolean(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Bool {
+    static func boolean(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Bool {
         switch parameter.value.string {
         case "1", "t", "T", "TRUE", "true", "True": return true
         case "0", "f", "F", "FALSE", "false", "False": return false
         default: throw .parameterMalformed(parameter.name.string, expected: "true or false")
         }
+    }
+
+    /// `prettyPrint`: any value but none and `false`.
+    static func isPretty(_ parameter: RequestTarget.Parameter) -> Bool {
+        !parameter.value.bytes.isEmpty && parameter.value != UTF8Text("false")
+    }
+
+    static func number(_ text: UTF8Text, digits most: Int) -> Int64? {
+        let digits = text.bytes
+        guard (1...most).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
     }
 }

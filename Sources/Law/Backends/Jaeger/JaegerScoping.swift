@@ -3,10 +3,19 @@ import TraceModel
 
 /// A question as Jaeger is asked it.
 enum JaegerScoping {
+    static func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
+        switch query {
+        case .readTrace(let trace): byID([trace])
+        case .readTraces(let traces): byID(traces)
+        case .search(let search): SearchScoping(search, scope).plan(most: most)
+        }
+    }
+
     /// A trace by id can't be narrowed: it is asked for whole, raw, and filtered. Several are asked for one by one: newer stores have no other way, and
     /// one that is asked twice for one id never answers.
-    static func plan(_ query: TraceQuery) -> UpstreamPlan {
-        UpstreamPlan(steps: query.traces.map { UpstreamPlan.Step(request: request($0), trace: $0) })
+    private static func byID(_ traces: [TraceByID]) -> UpstreamPlan {
+        UpstreamPlan(
+            steps: traces.enumerated().map { UpstreamPlan.Step(number: $0, request: request($1), reply: .trace($1)) })
     }
 
     private static func request(_ trace: TraceByID) -> ScopedRequest {

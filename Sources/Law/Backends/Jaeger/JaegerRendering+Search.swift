@@ -1,0 +1,132 @@
+import Quantities
+import Redaction
+package import SpanStream
+import TraceModel
+
+extension JaegerRendering {
+    /// Whether one span of the view satisfies the search as it is shown: `docs/specs/view.md` section 8. Of what is hidden, shaped or removed nothing
+    /// is looked at.
+    package func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool {
+        let services = bodies.processes.map { cursor.decoded($0.service).elementsEqual(search.service.bytes) }
+        // What is redacted while it is looked at is not shown by that.
+        var probe = self
+        for visible in view.spans where visible.visibility >= .masked {
+            let (body, record) = (bodies.spans[Int(visible.index)], trace.spans[Int(visible.index)])
+            guard services[Int(body.process)], search.covers(start: record.start, duration: record.duration) else {
+                continue
+            }
+            probe.enterProfile(ofSpan: visible.index)
+            if try probe.span(body, visible.visibility, satisfies: search) { return true }
+        }
+        return false
+    }
+
+    private mutating func span(
+        _ body: JaegerBodies.Span, _ visibility: Visibility, satisfies search: TraceSearch
+    ) throws(ReplyFault) -> Bool {
+        if let operation = search.operation, shown(body.name, under: .none) != operation.bytes { return false }
+        guard !search.tags.isEmpty else { return true }
+        var question = TagQuestion(search.tags)
+        try ask(&question, at: body.tags, of: .span, visibility)
+        try ask(&question, at: bodies.processes[Int(body.process)].tags, of: .process, visibility)
+        if !question.isSatisfied, visibility == .full, let place = body.logs { try ask(&question, logsAt: place) }
+        return question.isSatisfied
+    }
+
+    private mutating func ask(_ question: inout TagQuestion, logsAt place: JSONCursor.Place) throws(ReplyFault) {
+        cursor.seek(to: place)
+        guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
+        repeat {
+            let log = try JaegerLog(reading: &cursor, &fields)
+            let behind = cursor.place
+            try ask(&question, at: log.fields, of: .log, .full)
+            cursor.seek(to: behind)
+        } while try cursor.another(before: UInt8(ascii: "]"))
+    }
+
+    private mutating func ask(
+        _ question: inout TagQuestion, at place: JSONCursor.Place?, of holder: TagHolder, _ visibility: Visibility
+    ) throws(ReplyFault) {
+        guard let place else { return }
+        cursor.seek(to: place)
+        guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
+        rulings.makeRoom()
+        var ignored = 0
+        repeat {
+            let tag = try JaegerTag(reading: &cursor, depth: holder == .log ? 10 : 8, &fields, dropped: &ignored)
+            let key = UTF8Text(validated: cursor.decoded(tag.key))
+            guard question.asks(for: key, of: holder), let ruling = ruling(on: tag, of: holder, visibility) else {
+                continue
+            }
+            question.note(key, shown(tag, ruling, inLog: holder == .log), of: holder)
+        } while try cursor.another(before: UInt8(ascii: "]"))
+    }
+
+    /// A text as it is shown.
+    private mutating func shown(_ string: JSONString, under peerKey: PeerKey, inLog: Bool = false) -> [UInt8] {
+        if string.isEscaped || peerKey != .none || cursor.mayHoldPeer(string),
+            let rewritten = peers.rewritten(string, under: peerKey, inLog: inLog, in: profile, cursor, &redactor)
+        {
+            return rewritten
+        }
+        return cursor.decoded(string)
+    }
+
+    /// The value of a tag as text, as it is shown.
+    private mutating func shown(_ tag: JaegerTag, _ ruling: TagRuling, inLog: Bool) -> UTF8Text {
+        let text: [UInt8]
+        switch ruling.treatment.action {
+        case .remove, .mask: text = Redactor.maskText
+        case .pseudonym, .joinedPseudonym:
+            text = redactor.pseudonym(
+                of: judgedText(of: tag), under: cursor.decoded(tag.key), ruling.treatment, in: profile)
+        case nil:
+            if case .string(let string) = tag.value {
+                text = shown(string, under: ruling.treatment.peerKey, inLog: inLog)
+            } else {
+                text = judgedText(of: tag)
+            }
+        }
+        return UTF8Text(validated: text)
+    }
+}
+
+/// Which of a search's tags a span has.
+private struct TagQuestion {
+    private let tags: [TraceSearch.Tag]
+    private var found: [Bool]
+
+    init(_ tags: [TraceSearch.Tag]) {
+        self.tags = tags
+        // A span that says nothing of errors has none.
+        found = tags.map { $0.isNoError }
+    }
+
+    var isSatisfied: Bool { found.allSatisfy(\.self) }
+
+    func asks(for key: UTF8Text, of holder: TagHolder) -> Bool { tags.contains { $0.names(key, of: holder) } }
+
+    mutating func note(_ key: UTF8Text, _ value: UTF8Text, of holder: TagHolder) {
+        for place in tags.indices where tags[place].names(key, of: holder) {
+            if tags[place].isNoError {
+                if value == UTF8Text("true") { found[place] = false }
+            } else if value == tags[place].value {
+                found[place] = true
+            }
+        }
+    }
+}
+
+extension TraceSearch.Tag {
+    /// The one condition of Jaeger's that says what is not.
+    fileprivate var isNoError: Bool { key == UTF8Text("error") && value == UTF8Text("false") }
+
+    /// Whether an attribute with this key, where it stands, is meant. `resource.` is Jaeger's way to ask for an attribute of the process alone, and scopes are tags
+    /// of the span in its v1 form.
+    fileprivate func names(_ other: UTF8Text, of holder: TagHolder) -> Bool {
+        if other == key { return !isNoError || holder == .span }
+        let name = key.string
+        if holder == .process, name.hasPrefix("resource.") { return other.string == name.dropFirst("resource.".count) }
+        return holder == .span && (name == "scope.name" || name == "scope.version") && other.string == "otel." + name
+    }
+}

@@ -1,0 +1,110 @@
+import Quantities
+import StrictJSON
+import TraceModel
+
+/// A search as Jaeger is asked it: once for each namespace and each attribute in which spans name theirs, since its conditions know no "or".
+///
+/// What comes is matched again on the view, so a condition may be left out here, but none may be sent that a span of the view which satisfies the search does
+/// not satisfy as stored: `docs/decisions/0008-searches.md`.
+struct SearchScoping {
+    private let search: TraceSearch
+    private let scope: SearchScope
+    /// Each round asks for so many times more than the one before it.
+    private static let widening = 4
+    private static let rounds = 3
+
+    init(_ search: TraceSearch, _ scope: SearchScope) {
+        self.search = search
+        self.scope = scope
+    }
+
+    func plan(most: Int) -> UpstreamPlan {
+        guard search.start <= search.end else { return UpstreamPlan(steps: []) }
+        var narrowings = narrowings
+        if narrowings.count > most { narrowings = [nil] }
+        var limit = search.limit
+        var rounds: [[UpstreamPlan.Step]] = []
+        for _ in 0..<Self.rounds {
+            let steps = narrowings.enumerated().map { number, tag in
+                UpstreamPlan.Step(number: number, request: request(tag, limit: limit), reply: .list(most: limit))
+            }
+            rounds.append(steps)
+            limit *= Self.widening
+        }
+        return UpstreamPlan(rounds: rounds, wanted: search.limit, most: most)
+    }
+
+    /// The tag that each step adds; nil for a step that adds none.
+    private var narrowings: [TraceSearch.Tag?] {
+        guard let namespaces = scope.namespaces else { return [nil] }
+        var narrowings: [TraceSearch.Tag?] = []
+        for key in scope.keys.map({ UTF8Text($0) }) {
+            let asked = search.tags.first { $0.key == key }
+            for namespace in namespaces where asked?.value ?? namespace.text == namespace.text {
+                narrowings.append(TraceSearch.Tag(key: key, value: namespace.text))
+            }
+        }
+        // Spans whose service says whose they are may carry no tag that does.
+        if scope.services.contains(search.service) || scope.readsSuffix && namespaces.contains(where: endsService) {
+            narrowings.append(nil)
+        }
+        return narrowings
+    }
+
+    private func endsService(_ namespace: Namespace) -> Bool {
+        search.service.bytes.count > namespace.text.bytes.count + 1
+            && search.service.bytes.suffix(namespace.text.bytes.count + 1).elementsEqual(".\(namespace.name)".utf8)
+    }
+
+    private func request(_ narrowing: TraceSearch.Tag?, limit: Int) -> ScopedRequest {
+        var parameters = [("service", search.service)]
+        if let operation = search.operation, Self.standsAsStored(operation) {
+            parameters.append(("operation", operation))
+        }
+        parameters += [("start", UTF8Text(String(search.start))), ("end", UTF8Text(String(search.end)))]
+        parameters.append(("limit", UTF8Text(String(limit))))
+        if let duration = search.minDuration { parameters.append(("minDuration", Self.text(duration))) }
+        if let duration = search.maxDuration {
+            // The view knows whole microseconds: what is less than one longer is meant as well.
+            parameters.append(("maxDuration", Self.text(min(duration, .max - 999) + 999)))
+        }
+        let tags = search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) } + (narrowing.map { [$0] } ?? [])
+        if !tags.isEmpty { parameters.append(("tags", Self.object(tags))) }
+        // Always raw: adjusters let hidden spans shape visible ones.
+        parameters.append(("raw", UTF8Text("true")))
+        return ScopedRequest(
+            segments: [UTF8Text("api"), UTF8Text("traces")],
+            query: parameters.map { (name: UTF8Text($0.0), value: $0.1) })
+    }
+
+    private static func text(_ duration: Int64) -> UTF8Text { UTF8Text(GoDuration.text(duration)) }
+
+    private static func object(_ tags: [TraceSearch.Tag]) -> UTF8Text {
+        let members = tags.map { ($0.key.string, JSONValue.string($0.value.string)) }
+        return UTF8Text(validated: JSONWriter.canonical(.object(JSONObject(members))))
+    }
+
+    /// Whether a value that the view shows is stored so: names of peers may have been written over.
+    private static func standsAsStored(_ value: UTF8Text) -> Bool { !value.string.contains("redacted") }
+
+    /// Elasticsearch takes a tag's value for a regular expression and `@` in its key for a dot; `error=false` means "not `true`" to some stores and nothing to others;
+    /// what some keys mean (`scope.name`, `span.status`) depends on the store.
+    private static func canBeSent(_ tag: TraceSearch.Tag) -> Bool {
+        guard standsAsStored(tag.value), tag.key.bytes.allSatisfy(plainKey), tag.value.bytes.allSatisfy(plainValue)
+        else { return false }
+        return tag.key != UTF8Text("error") || tag.value == UTF8Text("true")
+    }
+
+    /// Elasticsearch writes dots as `@`; `resource.` asks for an attribute of the process.
+    static func spellings(of key: UTF8Text) -> [UTF8Text] {
+        let dotted = key.string.replacing("@", with: ".")
+        let prefixes = ["resource.", "process.", "span.", "tag.", "process.tag."]
+        let bare = prefixes.filter { dotted.hasPrefix($0) }.map { String(dotted.dropFirst($0.count)) }
+        return [key, UTF8Text(dotted)] + bare.map { UTF8Text($0) }
+    }
+
+    private static func plainKey(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "@") }
+
+    /// What stands for itself in Lucene's regular expressions, or, as the dot, for itself and others.
+    private static func plainValue(_ byte: UInt8) -> Bool { !##"?+*|{}[]()"\#&<>~@^$"##.utf8.contains(byte) }
+}

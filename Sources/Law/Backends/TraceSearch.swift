@@ -1,0 +1,55 @@
+package import Quantities
+
+/// A search for traces: one span of the viewer's view must satisfy all of it.
+package struct TraceSearch: Sendable, Equatable {
+    /// An attribute that the span, its process or one of its logs must have, with its value as text.
+    package struct Tag: Sendable, Equatable {
+        package let key: UTF8Text
+        package let value: UTF8Text
+
+        package init(key: UTF8Text, value: UTF8Text) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// The service's name as stored.
+    package let service: UTF8Text
+    package let operation: UTF8Text?
+    /// When the span starts, in microseconds since the epoch; both ends count.
+    package let start: Int64
+    package let end: Int64
+    /// How long it takes, in nanoseconds; both ends count.
+    package let minDuration: Int64?
+    package let maxDuration: Int64?
+    /// In order of their keys, each key once.
+    package let tags: [Tag]
+    /// How many traces are wanted.
+    package let limit: Int
+    package let raw: Bool
+    package let pretty: Bool
+
+    package init(
+        service: UTF8Text, operation: UTF8Text? = nil, start: Int64, end: Int64, minDuration: Int64? = nil,
+        maxDuration: Int64? = nil, tags: [Tag] = [], limit: Int, raw: Bool = false, pretty: Bool = false
+    ) {
+        self.service = service
+        self.operation = operation
+        self.start = start
+        self.end = end
+        self.minDuration = minDuration
+        self.maxDuration = maxDuration
+        self.tags = tags
+        self.limit = limit
+        self.raw = raw
+        self.pretty = pretty
+    }
+
+    /// Whether a span with these times may be meant: its start and its duration, both in microseconds.
+    package func covers(start: Int64, duration: Int64) -> Bool {
+        guard (self.start...max(self.start, end)).contains(start), start <= end else { return false }
+        let (nanoseconds, isTooLong) = duration.multipliedReportingOverflow(by: 1_000)
+        let time = isTooLong ? (duration < 0 ? .min : .max) : nanoseconds
+        return time >= minDuration ?? .min && time <= maxDuration ?? .max
+    }
+}

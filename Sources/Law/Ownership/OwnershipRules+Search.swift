@@ -1,0 +1,24 @@
+package import TraceModel
+
+extension OwnershipRules {
+    /// Where spans of `scope` are to be looked for. Where there are several clusters, by their namespaces alone: whose they are is decided afterwards.
+    package func searchScope(of scope: NamespaceScope) -> SearchScope {
+        guard let namespaces = scope.namespaces(among: known) else { return .everywhere }
+        let listed = sources.contains(.serviceTable) ? services.filter { namespaces.contains($0.value) } : [:]
+        return SearchScope(
+            namespaces: Set(namespaces.map(\.label)).sorted(), keys: sources.compactMap(\.attribute),
+            services: Set(listed.keys), readsSuffix: sources.contains(.serviceSuffix))
+    }
+}
+
+extension OwnershipRules.Source {
+    /// The attribute in which it finds the namespace of a span; nil where it goes by the service's name.
+    fileprivate var attribute: String? {
+        switch self {
+        case .k8sResource: "k8s.namespace.name"
+        case .istio: "istio.namespace"
+        case .serviceNamespace: "service.namespace"
+        case .serviceSuffix, .serviceTable: nil
+        }
+    }
+}
