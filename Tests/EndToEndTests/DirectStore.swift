@@ -10,6 +10,8 @@ struct DirectStore: UpstreamStore {
         case status(Int)
         /// In windows of this size.
         case reply([UInt8], window: Int = 65_536)
+        /// Whatever this makes of the request.
+        case computed(@Sendable (ScopedRequest) -> [UInt8])
         case failure(UpstreamFailure)
         /// None, until there is another answer.
         case nothingYet
@@ -46,6 +48,8 @@ struct DirectStore: UpstreamStore {
         case .status(let status): return UpstreamReply(status: status, body: Body([], window: 1, on: loop))
         case .reply(let bytes, let window):
             return UpstreamReply(status: 200, body: Body(bytes, window: window, on: loop))
+        case .computed(let answer):
+            return UpstreamReply(status: 200, body: Body(answer(scoped), window: 65_536, on: loop))
         case .failure(let failure): throw failure
         case .nothingYet: throw .timedOut(.firstByte)
         }

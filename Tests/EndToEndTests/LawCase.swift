@@ -31,7 +31,11 @@ struct LawCase: Codable, Sendable {
     func request(by issuer: DemoIssuer, at now: Timestamp) throws -> [UInt8] {
         let query = [raw ? "raw=true" : "", isPretty ? "prettyPrint=true" : ""].filter { !$0.isEmpty }.joined(
             separator: "&")
-        let target = "/api/traces/\(trace)" + (query.isEmpty ? "" : "?" + query)
+        return try request(for: "/api/traces/\(trace)" + (query.isEmpty ? "" : "?" + query), by: issuer, at: now)
+    }
+
+    /// A request for another target of somebody who has this grant.
+    func request(for target: String, by issuer: DemoIssuer, at now: Timestamp) throws -> [UInt8] {
         let token = try issuer.token(claims: claims(at: now), by: .es256)
         return Array("GET \(target) HTTP/1.1\r\nHost: gateway.example\r\nAuthorization: Bearer \(token)\r\n\r\n".utf8)
     }

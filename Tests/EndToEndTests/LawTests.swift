@@ -156,5 +156,5 @@ import Testing
 
 extension StageReply {
     /// Every byte but the time of day.
-    fileprivate var timeless: [UInt8] { raw.without(behind: "\r\nDate: ") }
+    var timeless: [UInt8] { raw.without(behind: "\r\nDate: ") }
 }

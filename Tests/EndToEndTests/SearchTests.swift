@@ -71,7 +71,8 @@ import TraceModel
                 "service=ledger.payments&minDuration=1us",
                 // A condition that no visible span of the service meets, and a hidden one of another does.
                 "service=cart&tag=db.system:mysql", "service=frontend&minDuration=200ms",
-                "service=frontend&tag=k8s.namespace.name:payments", "service=nobody", "service=frontend&operation=score",
+                "service=frontend&tag=k8s.namespace.name:payments", "service=nobody",
+                "service=frontend&operation=score",
             ] {
                 let reply = try await stage.ask(Self.target(query), as: .storefrontEngineer)
                 #expect(reply.status == 200 && reply.text == empty, "\(query)")
@@ -108,7 +109,8 @@ import TraceModel
             store.forgetRequests()
             let tags = "%7B%22db.system%22%3A%22redis%22%2C%22a@b%22%3A%22c%22%2C%22d%22%3A%22.*%22%7D"
             _ = try await stage.ask(
-                Self.target("service=cart&operation=SET&limit=7&minDuration=1.5us&maxDuration=2s&lookback=1h&tags=" + tags),
+                Self.target(
+                    "service=cart&operation=SET&limit=7&minDuration=1.5us&maxDuration=2s&lookback=1h&tags=" + tags),
                 as: .paymentsEngineer)
             let asked = store.requests.compactMap { $0.target.removingPercentEncoding }
             let common =
@@ -148,7 +150,8 @@ import TraceModel
         }
     }
 
-    @Test("limit counts what is visible; where the store has more than was asked for, more is asked for; then it is said")
+    @Test(
+        "limit counts what is visible; where the store has more than was asked for, more is asked for; then it is said")
     func topUp() async throws {
         try await GatewayStage.withStore { stage, store in
             // The store has the latest first: of two traces in which the viewer sees nothing of the service, and then others.

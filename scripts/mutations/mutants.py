@@ -4,6 +4,7 @@ Each is a leak that someone could write in good faith. Its test is of the cheape
 """
 
 from mutant import Edit, Mutant
+from searches import SEARCHES
 
 LAW = "Sources/Law/"
 VIEW = LAW + "View/"
@@ -103,7 +104,7 @@ POLICIES = [
         "TraceModelTests/NamespaceScopeTests", "where two see other services of a namespace, or what one sees is closed to the other, neither sees it"),
     _mutant(
         "shape-opens-namespace", "a permit of shapes opens a namespace, and so its peers' names", POLICY + "Grant.swift",
-        "if visibility >= .masked { permitted.append(area) }", "if visibility >= .shape { permitted.append(area) }",
+        "guard visibility >= .masked else { continue }", "guard visibility >= .shape else { continue }",
         "AccessPolicyTests/ActorTests", "of each pair of visibilities the lower one is what both see, and a shape opens no namespace"),
     _mutant(
         "agent-ignored", "an agent sees all that the person sees for whom it acts", POLICY + "PolicySnapshot.swift",
@@ -245,7 +246,7 @@ RENDERINGS = [
         "default: throw .parameterUnknown(parameter.name)", "default: continue",
         "BackendsTests/JaegerBackendTests", "another parameter, and a value of another shape, is refused by name"),
     _mutant(
-        "reply-with-more", "what stands behind a reply is not looked at", JAEGER + "JaegerReader.swift",
+        "reply-with-more", "what stands behind a reply is not looked at", JAEGER + "JaegerEnvelope.swift",
         "        try cursor.end()\n", "",
         "BackendsTests/JaegerRefusalTests",
         "a reply cut short at any byte is refused, and so is one with anything behind it"),
@@ -267,8 +268,8 @@ GATE = [
     _mutant(
         "hidden-told-apart", "a trace that is wholly hidden is answered with 403 and a missing one with 404",
         WALK + "FilterSpans.swift",
-        "guard view.exists else { return .hidden(view.tally, unknownDropped: reader.unknownDropped) }",
-        "guard view.exists else { throw .noAccess }",
+        "guard let start = view.start(in: trace) else { return .hidden(view.tally) }",
+        "guard let start = view.start(in: trace) else { throw .noAccess }",
         "EndToEndTests/MissingAndHiddenTests",
         "a hidden trace, a trace that is not there and an empty answer give Jaeger's own 404, byte for byte"),
     _mutant(
@@ -288,10 +289,10 @@ GATE = [
         "masked spans keep the tags that the named file lists and no others, credentials in no case; full spans are as ever"),
     _mutant(
         "authorization-forwarded", "the caller's token is sent to the store", WALK + "RequestWalk.swift",
-        "try await filtered(plan, within: grant)",
-        'try await filtered(\n            plan, request.head.fields.first("authorization").map(Array.init), within: grant)',
+        "try await filtered(query, by: plan, within: grant)",
+        'try await filtered(\n            query, by: plan, request.head.fields.first("authorization").map(Array.init), within: grant)',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
-        (WALK + "RequestWalk.swift", "(_ plan: UpstreamPlan, within", "(_ plan: UpstreamPlan, _ token: [UInt8]?, within"),
+        (WALK + "RequestWalk.swift", "by plan: UpstreamPlan, within", "by plan: UpstreamPlan, _ token: [UInt8]?, within"),
         (WALK + "RequestWalk.swift", "forward(step)", "forward(step, token)"),
         (WALK + "Forward.swift", "(_ step: UpstreamPlan.Step) async", "(_ step: UpstreamPlan.Step, _ token: [UInt8]?) async"),
         (WALK + "Forward.swift", "own.store.send(step.request)", "own.store.send(step.request, token)"),
@@ -392,5 +393,5 @@ CONNECTIONS = [
 ]
 
 MUTANTS = (
-    OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SESSIONS + FRONT_DOOR + EVIDENCE + CONNECTIONS
+    OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SEARCHES + SESSIONS + FRONT_DOOR + EVIDENCE + CONNECTIONS
 )

@@ -1,14 +1,18 @@
-import HTTPSyntax
+package import HTTPSyntax
 import Quantities
-import Server
+package import Server
 import StrictJSON
 
 /// Jaeger's `GET /api/traces`, `/api/services` and `/api/operations` over what is on the shelf, as its memory storage answers them.
 ///
 /// It differs in this: batches of ids, durations in other units than nanoseconds, and reserved keys but `resource.` are not understood; a limit of none is a 400.
-struct SearchRoute: Sendable {
+package struct SearchRoute: Sendable {
     /// Newest first.
-    let traces: [ShelvedTrace]
+    private let traces: [ShelvedTrace]
+
+    package init(traces: [ShelvedTrace]) {
+        self.traces = traces
+    }
 
     /// Whether a target may be one of its routes.
     static func takes(_ target: [UInt8]) -> Bool {
@@ -17,7 +21,7 @@ struct SearchRoute: Sendable {
     }
 
     /// Nil for another route.
-    func answer(_ method: RequestMethod, _ target: [UInt8]) -> OutgoingReply? {
+    package func answer(_ method: RequestMethod, _ target: [UInt8]) -> OutgoingReply? {
         guard method == .get, let target = try? RequestTarget(parsing: target) else { return nil }
         switch target.segments.map(\.string) {
         case ["api", "traces"]: return search(target)
@@ -107,7 +111,7 @@ extension OutgoingReply {
             .ok, contentType: "application/json", body: JSONWriter.canonical(.object(body)))
     }
 
-    fileprivate static func jaegerTraces(_ traces: [ArraySlice<UInt8>]) -> OutgoingReply {
+    fileprivate static func jaegerTraces(_ traces: [[UInt8]]) -> OutgoingReply {
         let body = traces.joined(separator: [UInt8(ascii: ",")])
         return OutgoingReply(
             .ok, contentType: "application/json",

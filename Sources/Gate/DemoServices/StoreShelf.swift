@@ -16,8 +16,10 @@ final class StoreShelf: Responder {
 
         mutating func answer(_ method: RequestMethod, _ target: [UInt8]) -> OutgoingReply {
             guard SearchRoute.takes(target) else { return route.answer(method, target) }
-            let known = search ?? SearchRoute(
-                traces: order.compactMap { route.replies[$0].flatMap { ShelvedTrace($0.body) } })
+            let known =
+                search
+                ?? SearchRoute(
+                    traces: order.compactMap { route.replies[$0].flatMap { ShelvedTrace($0.body) } })
             search = known
             return known.answer(method, target) ?? .noRoute
         }

@@ -10,6 +10,7 @@ package struct UpstreamPlan: Sendable {
         package let reply: Reply
     }
 
+    /// What a reply is to hold.
     package enum Reply: Sendable {
         /// One trace, of this id, or none.
         case trace(TraceByID)

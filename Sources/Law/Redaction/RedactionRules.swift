@@ -40,9 +40,8 @@ package struct RedactionRules: Sendable {
         return RedactionRules(loaded, numbers.filter { !gone.contains($0) })
     }
 
-    /// Whether any rule in force names a key, wherever the rule applies. The kind of a span is never taken out.
+    /// Whether any rule in force names a key, wherever the rule applies.
     package func takeOut(_ key: [UInt8]) -> Bool {
-        guard !key.elementsEqual(Redactor.kindKey.utf8) else { return false }
         var applying = [Bool](repeating: false, count: count)
         for number in numbers { applying[number] = true }
         return severest(naming: key, among: applying) != nil

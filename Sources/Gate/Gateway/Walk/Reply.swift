@@ -20,7 +20,8 @@ struct Reply: Sendable {
         var rendering = answer
         var bytes = 0
         do {
-            try await stream.begin(.ok, contentType: backend.contentType, fields: fields(hidden: hidden, isPartial: isPartial))
+            try await stream.begin(
+                .ok, contentType: backend.contentType, fields: fields(hidden: hidden, isPartial: isPartial))
             while let window = try rendering.next() {
                 bytes += window.count
                 try await stream.write(window)

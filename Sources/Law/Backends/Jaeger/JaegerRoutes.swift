@@ -24,7 +24,8 @@ enum JaegerRoutes {
         case .trace: return .readTrace(try trace(target.segments[2], target.query))
         case .traces:
             let isBatch = target.query.contains { $0.name.string == traceID }
-            return isBatch ? .readTraces(try batch(target.query)) : .search(try JaegerSearch.read(target.query, at: now))
+            return isBatch
+                ? .readTraces(try batch(target.query)) : .search(try JaegerSearch.read(target.query, at: now))
         }
     }
 

@@ -84,7 +84,8 @@ enum JaegerSearch {
     }
 
     private static func object(_ text: UTF8Text) throws(RouteRefusal) -> [TraceSearch.Tag] {
-        let fault = RouteRefusal.parameterMalformed(tags, expected: #"an object of texts, such as `{"http.method":"GET"}`"#)
+        let fault = RouteRefusal.parameterMalformed(
+            tags, expected: #"an object of texts, such as `{"http.method":"GET"}`"#)
         let limits = JSONLimits(depth: 2, membersPerObject: mostTags, bytes: 8 << 10)
         guard case .object(let object)? = try? JSONReader.read(text.bytes, limits: limits) else { throw fault }
         var pairs: [TraceSearch.Tag] = []
@@ -104,7 +105,9 @@ enum JaegerSearch {
             }
             found[tag.key] = tag
         }
-        guard found.count <= mostTags else { throw .parameterMalformed(Self.tags, expected: "at most \(mostTags) tags") }
+        guard found.count <= mostTags else {
+            throw .parameterMalformed(Self.tags, expected: "at most \(mostTags) tags")
+        }
         return found.values.sorted { $0.key < $1.key }
     }
 }

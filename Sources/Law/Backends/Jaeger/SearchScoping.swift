@@ -68,7 +68,8 @@ struct SearchScoping {
             // The view knows whole microseconds: what is less than one longer is meant as well.
             parameters.append(("maxDuration", Self.text(min(duration, .max - 999) + 999)))
         }
-        let tags = search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) } + (narrowing.map { [$0] } ?? [])
+        let tags =
+            search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) } + (narrowing.map { [$0] } ?? [])
         if !tags.isEmpty { parameters.append(("tags", Self.object(tags))) }
         // Always raw: adjusters let hidden spans shape visible ones.
         parameters.append(("raw", UTF8Text("true")))

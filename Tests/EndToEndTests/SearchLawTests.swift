@@ -1,0 +1,101 @@
+import Backends
+import DemoServices
+import Foundation
+import Gateway
+import HTTPSyntax
+import Quantities
+import Server
+import TestSupport
+import Testing
+
+/// The laws of searches at size: stores that hold the same view answer a search the same, whatever else they hold and however they match; and what is
+/// found is what the plainest reading of the shown trace finds.
+@Suite(.serialized) struct SearchLawTests {
+    private static let first = 5_001
+    private static let count = 2_000
+
+    @Test(
+        "equal views give equal searches, from stores that match literally or find everything; and each finds what is shown"
+    )
+    func laws() async throws {
+        let script = PythonScript("Tests/Reference/generate.py")
+        let lines = try await script.lines(["small-laws", String(Self.first), String(Self.count)])
+        let cases = try lines.map { try JSONDecoder().decode(LawCase.self, from: $0) }
+        try #require(cases.count == Self.count)
+        let found = OneValue<Histogram>()
+        _ = try await DirectStage.run(policies: LawPolicies.text) { stage in
+            var histogram = Histogram()
+            for one in cases { try await Self.check(one, on: stage, &histogram) }
+            found.set(histogram)
+        }
+        let histogram = try #require(found.value)
+        histogram.print("searches, seeds \(Self.first) to \(Self.first + Self.count - 1)")
+        #expect(histogram["cases"] == Self.count)
+        for kind in ["found", "not found", "only hidden spans satisfy", "refused", "with tags", "with an operation"] {
+            #expect(histogram[kind] >= 100, "\(kind)")
+        }
+    }
+
+    private static func check(_ one: LawCase, on stage: DirectStage, _ histogram: inout Histogram) async throws {
+        histogram.add("cases")
+        let alone = try await stage.answer(
+            to: try one.request(by: stage.issuer, at: WallClock.now()), store: .reply(Array(one.a.utf8)))
+        let shown = alone.status == 200 ? ShelvedTrace(alone.body)?.spans ?? [] : []
+        let stored = [one.a, one.b, one.view].map { ShelvedTrace(Array($0.utf8)) }
+        var random = SeededGenerator(seed: UInt64(one.seed))
+        for _ in 0..<3 {
+            let matter = random.chance(60) && !shown.isEmpty ? shown : stored[random.chance(50) ? 0 : 1]?.spans ?? []
+            guard let question = SearchQuestion(of: matter, &random), !question.holdsControl else { continue }
+            let request = try one.request(
+                for: "/api/traces?" + question.query + (one.raw ? "&raw=true" : ""), by: stage.issuer,
+                at: WallClock.now())
+            var replies: [StageReply] = []
+            for store in stored { replies.append(try await stage.answer(to: request, store: literal(store))) }
+            // A store that takes no condition for one.
+            let everything = Array(one.a.utf8)
+            let whole = try await stage.answer(to: request, store: .computed { _ in everything })
+            // Of several values under one key Jaeger's memory storage looks at the first alone.
+            if !stored.contains(where: { question.isAmbiguous(in: $0?.spans ?? []) }) { replies.append(whole) }
+            // A refusal names the request; what is asked was refused before the store could matter.
+            let isLawful = replies.allSatisfy {
+                $0.status == 200 ? $0.timeless == replies[0].timeless : $0.status == whole.status
+            }
+            #expect(isLawful, "seed \(one.seed) under \(one.grant) by \(one.ways): \(question.query)")
+            try judge(whole, question, shown, stored[0]?.spans ?? [], one, &histogram)
+        }
+    }
+
+    private static func judge(
+        _ reply: StageReply, _ question: SearchQuestion, _ shown: [ShelvedTrace.Span], _ stored: [ShelvedTrace.Span],
+        _ one: LawCase, _ histogram: inout Histogram
+    ) throws {
+        if !question.tags.isEmpty { histogram.add("with tags") }
+        if question.operation != nil { histogram.add("with an operation") }
+        guard reply.status == 200 else {
+            histogram.add(reply.text.contains("key-redacted") ? "refused" : "no access")
+            return #expect(reply.status == 403, "seed \(one.seed): \(question.query)")
+        }
+        let isFound = reply.text.hasPrefix(#"{"data":[{"#)
+        // Shapes are no spans of the service that they hide.
+        let isExpected = shown.contains { question.isSatisfied(by: $0) && !$0.isShape }
+        #expect(isFound == isExpected, "seed \(one.seed) under \(one.grant): \(question.query) \(question)")
+        #expect(!reply.raw.holds("s3cr3t") && !reply.raw.holds("ops-secret"), "seed \(one.seed)")
+        histogram.add(isFound ? "found" : "not found")
+        if !isExpected, stored.contains(where: question.isSatisfied) { histogram.add("only hidden spans satisfy") }
+    }
+
+    /// A store that matches as Jaeger's memory storage does.
+    private static func literal(_ trace: ShelvedTrace?) -> DirectStore.Answer {
+        let route = SearchRoute(traces: trace.map { [$0] } ?? [])
+        return .computed { request in
+            guard let target = UpstreamTarget(segments: request.segments, query: request.query),
+                let reply = route.answer(.get, target.bytes)
+            else { return Array("no search".utf8) }
+            return reply.body
+        }
+    }
+}
+
+extension ShelvedTrace.Span {
+    fileprivate var isShape: Bool { service == UTF8Text("hidden") && operation == service && attributes.isEmpty }
+}

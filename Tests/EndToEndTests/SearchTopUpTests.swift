@@ -1,0 +1,95 @@
+import Backends
+import Cryptography
+import DemoServices
+import Foundation
+import Gateway
+import Quantities
+import TestSupport
+import Testing
+
+/// `limit` counts what is visible: a store whose first results are hidden is asked for more, in steps; what is then still missing is said.
+@Suite struct SearchTopUpTests {
+    private static let policies = """
+        apiVersion: spanwarden.dev/v1
+        kind: IdentityMapping
+        metadata: { name: groups }
+        spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
+        ---
+        apiVersion: spanwarden.dev/v1
+        kind: AccessPolicy
+        metadata: { name: everywhere }
+        spec: { effect: permit, principals: [{ group: sre }], resources: { namespaces: ["*"] }, visibility: full }
+        ---
+        apiVersion: spanwarden.dev/v1
+        kind: AccessPolicy
+        metadata: { name: but-not-payments }
+        spec: { effect: forbid, principals: [{ group: sre }], resources: { namespaces: [payments] } }
+        """
+
+    /// A trace of one span; later ones start later.
+    private static func trace(_ number: Int, in namespace: String) -> String {
+        let id = String(number + 1, radix: 16)
+        return #"{"traceID":"\#(id)","spans":[{"traceID":"\#(id)","spanID":"1","operationName":"op","references":[],"#
+            + #""startTime":\#(1_000 + number),"duration":5,"tags":[],"logs":[],"processID":"p1","warnings":null}],"#
+            + #""processes":{"p1":{"serviceName":"web","tags":[{"key":"k8s.namespace.name","type":"string","value":"\#(namespace)"}]}},"#
+            + #""warnings":null}"#
+    }
+
+    struct Row: Sendable {
+        let hidden: Int
+        let visible: Int
+        let limit: Int
+        var most = 32
+        /// What the store is asked for, request after request.
+        let asked: [Int]
+        /// How many traces are shown.
+        let shown: Int
+        var isPartial = false
+    }
+
+    @Test(
+        "the store is asked for four times as much, twice at most, as long as it may have more and too little is there",
+        arguments: [
+            Row(hidden: 0, visible: 3, limit: 2, asked: [2], shown: 2),
+            Row(hidden: 0, visible: 1, limit: 2, asked: [2], shown: 1),
+            Row(hidden: 1, visible: 0, limit: 2, asked: [2], shown: 0),
+            Row(hidden: 5, visible: 3, limit: 2, asked: [2, 8], shown: 2),
+            Row(hidden: 7, visible: 1, limit: 2, asked: [2, 8, 32], shown: 1),
+            Row(hidden: 40, visible: 3, limit: 2, asked: [2, 8, 32], shown: 0, isPartial: true),
+            Row(hidden: 30, visible: 30, limit: 3, asked: [3, 12, 48], shown: 3),
+            Row(hidden: 40, visible: 3, limit: 2, most: 2, asked: [2, 8], shown: 0, isPartial: true),
+            Row(hidden: 40, visible: 3, limit: 2, most: 1, asked: [2], shown: 0, isPartial: true),
+        ])
+    func rows(_ row: Row) async throws {
+        let traces =
+            (0..<row.hidden).map { Self.trace($0, in: "payments") }
+            + (row.hidden..<row.hidden + row.visible).map { Self.trace($0, in: "storefront") }
+        let asked = OneValue<[Int]>()
+        let answer = DirectStore.Answer.computed { request in
+            let limit = request.query.first { $0.name.string == "limit" }.flatMap { Int($0.value.string) } ?? 0
+            asked.set((asked.value ?? []) + [limit])
+            return Array(#"{"data":[\#(traces.prefix(limit).joined(separator: ","))],"errors":null}"#.utf8)
+        }
+        let limits = "limits: { upstreamRequests: \(row.most) }\n"
+        let records = try await DirectStage.run(policies: Self.policies, limits: limits) { stage in
+            let sre = DemoPersona(name: "sre", subject: "sre", groups: ["sre"], algorithm: .es256)
+            let token = try stage.issuer.token(for: sre, at: WallClock.now())
+            let head = "GET /api/traces?service=web&start=1&end=9999&limit=\(row.limit) HTTP/1.1\r\nHost: a\r\n"
+            let reply = try await stage.answer(
+                to: Array((head + "Authorization: Bearer \(token)\r\n\r\n").utf8), store: answer)
+            #expect(reply.status == 200)
+            let ids = try SearchTests.ids(reply)
+            // Of what was found the latest, latest first.
+            let reached = row.asked.last.map { min($0, traces.count) } ?? 0
+            let expected = (row.hidden..<max(row.hidden, reached)).suffix(row.shown).reversed().map {
+                String(format: "%016x", $0 + 1)
+            }
+            #expect(ids == expected)
+            #expect(reply.field("spanwarden-result") == (row.isPartial ? "partial" : nil))
+        }
+        #expect(asked.value == row.asked)
+        let end = try #require(try AuditLine.read(records.joined(separator: "\n")).first { $0.type == "access.end" })
+        #expect(end.reason == (row.isPartial ? "partial" : "complete"))
+        #expect(end.outcome == (row.isPartial ? "partial" : "allow"))
+    }
+}

@@ -1,0 +1,43 @@
+"""The mutants of searches and lists: data, as those of `mutants`."""
+
+from mutant import Edit, Mutant
+
+
+def mutant(name, breaks, path, old, new, file, sentence, *more):
+    edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
+    return Mutant(name, breaks, edits, file, sentence)
+
+
+SEARCHES = [
+    mutant(
+        "search-unmatched", "a search gives what the store found, whether or not what is shown of it is what was asked for",
+        "Sources/Gate/Gateway/Walk/FilterSpans.swift",
+        "guard case .search(let search) = query else { return true }",
+        "guard case .search(let search) = query, search.limit < 0 else { return true }",
+        "EndToEndTests/SearchLawTests",
+        "equal views give equal searches, from stores that match literally or find everything; and each finds what is shown"),
+    mutant(
+        "shapes-searched", "a span that is shown as a bare shape satisfies a search for its service",
+        "Sources/Law/Backends/Jaeger/JaegerRendering+Search.swift",
+        "for visible in view.spans where visible.visibility >= .masked",
+        "for visible in view.spans where visible.visibility >= .shape",
+        "EndToEndTests/SearchLawTests",
+        "equal views give equal searches, from stores that match literally or find everything; and each finds what is shown"),
+    mutant(
+        "redacted-key-searched", "an attribute that is taken out can be searched by",
+        "Sources/Gate/Gateway/Walk/ScopeQuery.swift",
+        "if isRedacted { throw .keyRedacted(tag.key) }",
+        "if isRedacted, tag.value.bytes.isEmpty { throw .keyRedacted(tag.key) }",
+        "EndToEndTests/SearchTests", "what is redacted can't be searched by, in any spelling, and the store is not asked"),
+    mutant(
+        "search-everywhere", "a search is not narrowed to the viewer's namespaces",
+        "Sources/Law/Backends/Jaeger/SearchScoping.swift",
+        "guard let namespaces = scope.namespaces else { return [nil] }",
+        "guard let namespaces = scope.namespaces, scope.keys.isEmpty else { return [nil] }",
+        "EndToEndTests/SearchTests", "the store is asked once for each namespace and attribute, raw, with what can't mislead it"),
+    mutant(
+        "partial-unsaid", "an answer that may lack traces looks whole",
+        "Sources/Gate/Gateway/Walk/Reply.swift",
+        'if isPartial { try fields', 'if isPartial, hidden != nil { try fields', "EndToEndTests/SearchTopUpTests",
+        "the store is asked for four times as much, twice at most, as long as it may have more and too little is there"),
+]
