@@ -72,6 +72,7 @@ let package = Package(
             "AccessPolicy", "TraceModel", "TokenVerification", "Identity", "Redaction", "Cryptography", "YAMLDocuments",
             "Quantities", "StrictJSON"),
         law("View", "TraceModel", "Ownership", "AccessPolicy", "Quantities"),
+        law("Catalogue", "TraceModel", "Ownership", "AccessPolicy", "View", "Quantities"),
         law(
             "AuditLog", "TraceModel", "TokenVerification", "Identity", "AccessPolicy", "Cryptography", "Quantities",
             "StrictJSON"),
@@ -90,7 +91,7 @@ let package = Package(
         gate(
             "Gateway", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax", "YAMLDocuments", "Cryptography",
             "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification", "Identity", "AccessPolicy",
-            "View", "AuditLog", "Observability", "EventLoop", "TLS", "Server", "HTTPClient", "Upstream", "AuditStorage"),
+            "View", "Catalogue", "AuditLog", "Observability", "EventLoop", "TLS", "Server", "HTTPClient", "Upstream", "AuditStorage"),
         gate("Terminal", "StrictJSON"),
         gate(
             "ServeCommands", "Gateway", "Terminal", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax",
@@ -133,6 +134,8 @@ let package = Package(
             "AccessPolicyTests", "TestSupport", "AccessPolicy", "Identity", "TokenVerification", "YAMLDocuments",
             "TraceModel", "Redaction", "StrictJSON", "Cryptography", "Quantities"),
         tests("ViewTests", "TestSupport", "View", "AccessPolicy", "Ownership", "TraceModel", "Quantities"),
+        tests(
+            "CatalogueTests", "TestSupport", "Catalogue", "AccessPolicy", "Ownership", "TraceModel", "Quantities"),
         tests(
             "AuditLogTests", "TestSupport", "AuditLog", "StrictJSON", "Quantities", "Cryptography", "TraceModel",
             "AccessPolicy", "Identity", "TokenVerification"),

@@ -33,6 +33,7 @@ extension FuzzEntry {
             "/api/traces?service=a&operation=b&start=5&end=9&limit=20&minDuration=1.5ms&maxDuration=2s&tag=a:b&raw=true",
             #"/api/traces?service=a.b&tags=%7B%22http.method%22%3A%22GET%22,%22error%22:%22true%22%7D&lookback=1h"#,
             "/api/traces/ab?prettyPrint=%74rue", "/api/traces?traceID=ab&traceID=AB&traceID=1&start=5",
+            "/api/services?prettyPrint=1", "/api/operations?service=a&spanKind=server", "/api/services/a.b/operations",
             "/", "/?", "/a%20b/c+d?x=%C3%A9+y&z=",
         ]
         let recorded = try Seeds.json("Tests/HTTPSyntaxTests/Data/paths.json").objects("paths").map {
@@ -56,6 +57,9 @@ private enum TargetLaws {
         case .search(let search):
             try searched(search)
             return "search"
+        case .names:
+            try law("the store is not asked for names", steps(query, .everywhere).isEmpty)
+            return "names"
         }
         return "route"
     }

@@ -82,9 +82,9 @@ struct DemoStoreTests {
     }
 
     @Test(
-        "nothing but GET of a trace is a route",
+        "nothing but GET of a trace, a search or a list is a route",
         arguments: [
-            ("GET", "/"), ("GET", "/api/services"), ("GET", "/api/traces"), ("GET", "/api/traces/1/x"),
+            ("GET", "/"), ("GET", "/api/services/a"), ("GET", "/api/Traces"), ("GET", "/api/traces/1/x"),
             ("GET", "/api/v3/traces/1"), ("DELETE", "/api/traces/41dfbdece71aac11a179da94153e2174"),
             ("OPTIONS", "/api/traces/41dfbdece71aac11a179da94153e2174"),
         ])

@@ -34,12 +34,12 @@ struct Door: Sendable {
     }
 
     /// Right tokens, wrong questions.
-    static let questions = routes + methods + parameters + batches + targets + syntax
+    static let questions = routes + methods + parameters + batches + searches + targets + syntax
 
     private static let routes = doors(
         "route",
         [
-            "/", "/search", "/api", "/api/services", "/api/services/cart/operations",
+            "/", "/search", "/api", "/api/services/cart", "/api/services/cart/operation",
             "/api/dependencies", "/api/v3/traces/41dfbdece71aac11a179da94153e2174", "/API/traces/1", "/api/Traces/1",
             "/trace/1", trace + "/x", "/livez", "/readyz", "/metrics",
         ], 404, "route-unknown")
@@ -62,14 +62,11 @@ struct Door: Sendable {
             "parameter-repeated")
 
     private static let batches =
-        ["", "?start=1", "?service=cart", "?service=cart&limit=20"].map {
-            Door("search " + $0, target: "/api/traces" + $0, 400, "parameter-missing", .denied)
-        }
-        + ["?traceID=", "?traceID=zzz", "?traceID=1,2", "?traceID=1&traceID=0", "?traceID=Qd-97OcarBGhedqUFT4hdA"].map {
+        ["?traceID=", "?traceID=zzz", "?traceID=1,2", "?traceID=1&traceID=0", "?traceID=Qd-97OcarBGhedqUFT4hdA"].map {
             Door("batch " + $0, target: "/api/traces" + $0, 400, "trace-id-malformed", .denied)
         }
         + [
-            Door("batch and search", target: "/api/traces?traceID=1&service=a", 400, "parameter-unknown", .denied),
+            Door("batch and search", target: "/api/traces?traceID=1&service=a", 400, "parameter-malformed", .denied),
             Door("two spellings", target: "/api/traces?traceID=1&traceid=2", 400, "parameter-repeated", .denied),
             Door("a window twice", target: "/api/traces?traceID=1&end=1&end=2", 400, "parameter-repeated", .denied),
         ]

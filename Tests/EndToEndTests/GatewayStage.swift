@@ -19,7 +19,7 @@ struct GatewayStage: Sendable {
         var namespaces = "[payments, storefront, identity, fulfilment, platform]"
         /// Further keys of `ownership`, as `contacts: { … }`.
         var ownership = ""
-        /// Further lines of the configuration, as `limits: { … }`.
+        /// Further lines of the configuration, as `limits: { … }`. Names are learned only where it says so, since the store is asked for them.
         var more = ""
     }
 
@@ -111,6 +111,7 @@ struct GatewayStage: Sendable {
             policies: "\(script.policies == nil ? demo : "policies")"
             audit: { directory: audit }
             \(script.more)
+            \(script.more.contains("catalogue:") ? "" : "catalogue: { enabled: false }")
 
             """
     }

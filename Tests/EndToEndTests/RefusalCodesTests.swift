@@ -88,6 +88,7 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         "parameter-repeated", "route-unknown", "method-not-allowed", "trace-id-malformed", "parameter-unknown",
         "parameter-malformed", "record-unavailable", "store-unavailable", "store-timeout", "store-reply", "too-busy",
         "trace-too-large", "too-many-requests", "parameter-missing", "upstream-requests",
+        "key-redacted", "names-unknown",
     ]
 
     static let policies = """
@@ -244,6 +245,10 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         question("parameter-repeated", trace + "?raw=true&raw=true"), question("route-unknown", "/api/nothing", 404),
         question("method-not-allowed", trace, 405, method: "DELETE"), question("trace-id-malformed", "/api/traces/xyz"),
         question("parameter-missing", "/api/traces?start=1"),
+        question("key-redacted", "/api/traces?service=a&tag=authorization:x", 403),
+        Rejected(
+            code: "names-unknown", status: 503, reason: "store-unreachable", recorded: .ended,
+            request: { ask("/api/services", token: try $0.token(claims: claims(), by: .es256)) }),
         question("upstream-requests", "/api/traces?" + (1...33).map { "traceID=\($0)" }.joined(separator: "&")),
         question("parameter-unknown", trace + "?x=1"), question("parameter-malformed", trace + "?raw=perhaps"),
         Rejected(

@@ -92,6 +92,7 @@ struct ServedFolder: Sendable {
         ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
         policies: "\(Repository.root.appending(path: "policies/examples/demo").path)"
         audit: { directory: audit }
+        catalogue: { enabled: false }
 
         """
     }

@@ -7,6 +7,7 @@ import Server
 struct AdminPages: Sendable {
     let writer: AuditWriter
     let budget: HeldBudget
+    let catalogue: CatalogueShelf
     let metrics: GatewayMetrics
 
     /// `connections` are those of the data listener.
@@ -18,7 +19,7 @@ struct AdminPages: Sendable {
         case "/metrics":
             OutgoingReply(
                 .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                body: metrics.render(writer, budget, connections))
+                body: metrics.render(writer, budget, connections, catalogue))
         default: text(.notFound, "served here: /livez, /readyz, /metrics\n")
         }
     }

@@ -1,9 +1,12 @@
 package import EventLoop
 
-/// Work that belongs to no request: the start, the stop. The only place in this room that starts a task.
+/// Work that belongs to no request: the start, the stop, the catalogue. The only place in this room that starts a task.
 package enum BackgroundTask {
     /// Runs `work` on `loop`, later and never inside this call.
-    package static func start(on loop: Loop, _ work: @escaping @Sendable () async -> Void) {
-        _ = Task(executorPreference: loop) { await work() }
+    @discardableResult
+    package static func start(
+        on loop: Loop, _ work: @escaping @Sendable () async -> Void
+    ) -> Task<Void, Never> {
+        Task(executorPreference: loop) { await work() }
     }
 }

@@ -9,6 +9,7 @@ package import Upstream
 /// same configuration would.
 package struct DirectGateway: Sendable {
     private let server: DirectServer
+    private let catalogue: CatalogueKeeper
 
     /// `peer` is where every request comes from. The log is the caller's to close.
     package init(
@@ -16,9 +17,13 @@ package struct DirectGateway: Sendable {
         store: any UpstreamStore
     ) throws(GatewayStartFailure) {
         let parts = try GatewayParts(loaded, writer: writer, loops: [loop], log: log, store: { _ in store })
+        catalogue = parts.catalogue
         server = DirectServer(
             on: loop, peer: peer, limits: ServerLimits(loaded.configuration), clock: WallClock.now, handler: parts.walk)
     }
+
+    /// Learns the names of services and operations; a `RunningGateway` does so by itself, again and again. On the loop.
+    package func learnNames() async { await catalogue.build() }
 
     /// The bytes of one request in, those of its answer out. On the loop.
     package func handle(_ request: [UInt8]) async -> [UInt8] { await server.handle(request) }

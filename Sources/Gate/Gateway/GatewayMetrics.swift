@@ -51,6 +51,8 @@ package struct GatewayMetrics: Sendable {
     private let auditLost: Gauge
     private let auditWritable: Gauge
     private let heldBytes: Gauge
+    private let catalogueAge: Gauge
+    private let catalogueNames: Gauge
     private let connections: Gauge
     private let connectionsAccepted: Counter
     private let connectionsRefused: LabeledCounter<ConnectionRefusal>
@@ -79,6 +81,10 @@ package struct GatewayMetrics: Sendable {
         auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
         heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
+        catalogueAge = registry.gauge(
+            "spanwarden_catalogue_age_seconds", help: "Since the catalogue of names was built; -1 before the first build.")
+        catalogueNames = registry.gauge(
+            "spanwarden_catalogue_names", help: "Names of operations in the catalogue, each with its service and owner.")
         connections = registry.gauge("spanwarden_connections", help: "Open connections on the data listener.")
         connectionsAccepted = registry.counter(
             "spanwarden_connections_accepted_total", help: "Connections that the data listener has taken.")
@@ -103,12 +109,15 @@ package struct GatewayMetrics: Sendable {
     }
 
     /// The text of `/metrics`.
-    func render(_ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts) -> [UInt8] {
+    func render(_ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogue: CatalogueShelf) -> [UInt8] {
         let counters = writer.counters
         auditRecords.set(Int64(counters.records))
         auditLost.set(Int64(counters.lost))
         auditWritable.set(writer.isWritable ? 1 : 0)
         heldBytes.set(Int64(budget.held))
+        let condition = catalogue.condition
+        catalogueAge.set(condition?.age.components.seconds ?? -1)
+        catalogueNames.set(Int64(condition?.names ?? 0))
         connections.set(Int64(counts.open))
         connectionsAccepted.raise(to: counts.accepted)
         for (refusal, count) in counts.refusals { connectionsRefused.raise(refusal, to: count) }
@@ -126,7 +135,7 @@ package struct GatewayMetrics: Sendable {
         case .store(.cancelled), .record(.abandoned): requests.increment(.interrupted)
         case .tooManyRequests: requests.increment(.tooManyRequests)
         case .record: requests.increment(.recordUnavailable)
-        case .store, .storeStatus, .storeReply: requests.increment(.storeFailed)
+        case .store, .storeStatus, .storeReply, .namesUnknown: requests.increment(.storeFailed)
         case .heldBytes, .spansPerTrace: requests.increment(.overLimit)
         }
     }

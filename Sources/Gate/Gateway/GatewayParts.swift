@@ -16,6 +16,7 @@ import Upstream
 struct GatewayParts: Sendable {
     let walk: RequestWalk
     let admin: AdminPages
+    let catalogue: CatalogueKeeper
 
     init(
         _ loaded: LoadedConfiguration, writer: AuditWriter, loops: [Loop], log: Log,
@@ -28,22 +29,34 @@ struct GatewayParts: Sendable {
         let budget = HeldBudget(limit: limits.heldBytes)
         let metrics = GatewayMetrics()
         let upstream = Self.upstream(backend, limits)
+        let forward = Forward(
+            to: store ?? { UpstreamClient(upstream, on: $0, counters: metrics.upstream) }, on: loops)
+        let readReply = ReadReply(backend: door, budget: budget)
+        let stamps = StampMaker(clock: WallClock.now)
+        let shelf = CatalogueShelf()
+        catalogue = CatalogueKeeper(
+            CatalogueProbe(
+                backend: door, ownership: loaded.ownership, forward: forward, readReply: readReply,
+                settings: loaded.configuration.catalogue, clock: WallClock.now),
+            shelf: shelf, writer: writer, stamps: stamps, log: log)
         walk = RequestWalk(
             authenticate: Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now, on: loops),
             identify: Identify(resolver: policies.resolver), inWork: RequestsInWork(),
             authorize: Authorize(policies: policies, backend: door, backendName: backend.name),
             scopeQuery: ScopeQuery(
                 backend: door, ownership: loaded.ownership, mostRequests: limits.upstreamRequests),
-            forward: Forward(to: store ?? { UpstreamClient(upstream, on: $0, counters: metrics.upstream) }, on: loops),
+            forward: forward,
             filterSpans: FilterSpans(
-                backend: door, ownership: loaded.ownership, redaction: loaded.redaction, masked: policies.masked,
-                notices: loaded.notices, budget: budget, mostSpans: limits.spansPerTrace),
+                readReply: readReply, ownership: loaded.ownership, redaction: loaded.redaction,
+                masked: policies.masked, notices: loaded.notices, mostSpans: limits.spansPerTrace),
+            listNames: ListNames(
+                shelf: shelf, ownership: loaded.ownership, redaction: loaded.redaction, clock: WallClock.now),
             recordAudit: RecordAudit(
                 writer: writer, backendName: backend.name.string, policies: policies,
                 sources: ClientAddress(trusted: loaded.configuration.listen?.trustedProxies ?? []),
-                stamps: StampMaker(clock: WallClock.now)),
+                stamps: stamps),
             reply: Reply(backend: door), metrics: metrics, log: log, clock: WallClock.now)
-        admin = AdminPages(writer: writer, budget: budget, metrics: metrics)
+        admin = AdminPages(writer: writer, budget: budget, catalogue: shelf, metrics: metrics)
     }
 
     /// The one switch on a backend's kind.

@@ -17,13 +17,15 @@ package final class RunningGateway: Sendable {
     private let data: HTTPServer
     private let admin: HTTPServer
     private let forward: Forward
+    private let catalogue: CatalogueKeeper
     private let writer: AuditWriter
     private let log: Log
 
-    private init(data: HTTPServer, admin: HTTPServer, forward: Forward, writer: AuditWriter, log: Log) {
+    private init(data: HTTPServer, admin: HTTPServer, _ parts: GatewayParts, writer: AuditWriter, log: Log) {
         self.data = data
         self.admin = admin
-        self.forward = forward
+        forward = parts.walk.forward
+        catalogue = parts.catalogue
         self.writer = writer
         self.log = log
         address = data.address
@@ -51,8 +53,9 @@ package final class RunningGateway: Sendable {
             _ = await admin.drain(within: .seconds(1))
             throw error
         }
+        if configuration.catalogue.isEnabled { parts.catalogue.start(on: loops.first) }
         log.info("serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
-        return RunningGateway(data: data, admin: admin, forward: parts.walk.forward, writer: writer, log: log)
+        return RunningGateway(data: data, admin: admin, parts, writer: writer, log: log)
     }
 
     private static func serve(
@@ -112,6 +115,7 @@ package final class RunningGateway: Sendable {
     /// Stops accepting, lets requests in work be answered within `limit`, and writes the last record.
     package func stop(_ cause: ProcessStop.Cause = .request, within limit: Duration) async {
         log.info("stopping")
+        catalogue.stop()
         let cut = await data.drain(within: limit)
         forward.close()
         let last = writer.close(ProcessStop(cause: cause))

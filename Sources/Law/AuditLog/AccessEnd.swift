@@ -17,12 +17,14 @@ package struct AccessEnd: Sendable, Equatable {
     /// The traces shown.
     package let traces: [TraceID]
     package let counts: SpanCounts
+    /// How many names a list gave; nil for an answer that is no list of names.
+    package let names: Int?
     /// Members and values of the store's reply that nobody understood: left out and counted.
     package let unknownDropped: Int
 
     package init(
         attempt: RecordID, requestID: String, reason: EndReason, status: Int?, bytes: ByteCount, duration: Int64,
-        traces: [TraceID] = [], counts: SpanCounts = SpanCounts(), unknownDropped: Int = 0
+        traces: [TraceID] = [], counts: SpanCounts = SpanCounts(), names: Int? = nil, unknownDropped: Int = 0
     ) {
         self.attempt = attempt
         self.requestID = requestID
@@ -32,6 +34,7 @@ package struct AccessEnd: Sendable, Equatable {
         self.duration = duration
         self.traces = traces
         self.counts = counts
+        self.names = names
         self.unknownDropped = unknownDropped
     }
 
@@ -43,7 +46,11 @@ package struct AccessEnd: Sendable, Equatable {
             json.name("duration_us")
             json.bounded(duration)
             json.name("kind")
-            json.string("trace")
+            json.string(names == nil ? "trace" : "names")
+            if let names {
+                json.name("names")
+                json.count(names)
+            }
             counts.write(to: &json)
             if let status {
                 json.name("status")

@@ -12,6 +12,7 @@ package enum AuditEvent: Sendable, Equatable {
     case accessEnd(AccessEnd)
     case logRecovered(LogRecovered)
     case clockAnomaly(ClockAnomaly)
+    case catalogueBuild(CatalogueBuild)
 
     package var type: String {
         switch self {
@@ -22,6 +23,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .accessEnd: "access.end"
         case .logRecovered: "log.recovered"
         case .clockAnomaly: "clock.anomaly"
+        case .catalogueBuild: "catalogue.build"
         }
     }
 
@@ -40,6 +42,7 @@ package enum AuditEvent: Sendable, Equatable {
             }
         case .logRecovered: "L0001W"
         case .clockAnomaly: "L0002W"
+        case .catalogueBuild(let build): build.result == .complete ? "C0001I" : "C0002W"
         }
     }
 
@@ -48,7 +51,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .authFailure: .deny
         case .access(let access): access.verdict.isAllow ? .allow : .deny
         case .accessEnd(let end): end.reason.outcome
-        case .processStart, .processStop, .logRecovered, .clockAnomaly: nil
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: nil
         }
     }
 
@@ -57,7 +60,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .authFailure(let failure): failure.reason
         case .access(let access): access.verdict.reason
         case .accessEnd(let end): ReasonCode(end.reason)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly: nil
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: nil
         }
     }
 }

@@ -82,7 +82,7 @@ extension AuditRecord {
             }
             json.name("res")
             end.write(to: &json)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .authFailure: break
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .authFailure: break
         }
     }
 
@@ -94,7 +94,7 @@ extension AuditRecord {
         case .authFailure(let failure):
             json.name("src")
             failure.writeSource(to: &json)
-        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly: break
+        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: break
         }
         json.name("ts")
         json.string(utf8: stamp.time.text)
@@ -107,7 +107,8 @@ extension AuditRecord {
     private func writeData(to json: inout CanonicalJSON) {
         switch event {
         case .access, .accessEnd: return
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly: json.name("data")
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild:
+            json.name("data")
         }
         switch event {
         case .access, .accessEnd: break
@@ -116,6 +117,7 @@ extension AuditRecord {
         case .processStop(let stop): stop.writeData(to: &json)
         case .logRecovered(let recovery): recovery.writeData(to: &json)
         case .clockAnomaly(let anomaly): anomaly.writeData(to: &json)
+        case .catalogueBuild(let build): build.writeData(to: &json)
         }
     }
 
@@ -124,7 +126,7 @@ extension AuditRecord {
         switch event {
         case .access: stamp.id
         case .accessEnd(let end): end.attempt
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly: nil
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: nil
         }
     }
 }

@@ -27,6 +27,9 @@ package protocol TraceBackend: Sendable {
     /// The attributes that the store may look at for a key of a search, the key itself first.
     func spellings(of key: UTF8Text) -> [UTF8Text]
 
+    /// How the store is asked for names.
+    var probes: any NameProbes { get }
+
     /// What a reply with this status means.
     func meaning(ofStatus status: Int) -> ReplyMeaning
 
@@ -36,6 +39,9 @@ package protocol TraceBackend: Sendable {
     /// The answer to `query` of what became of its traces, in order: in the store's own form, with the same bytes for what it does not have and for
     /// what is hidden.
     func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer
+
+    /// The answer to a question for names.
+    func answer(to query: NameQuery, _ names: ListedNames) -> FixedAnswer
 
     /// The media type of a rendered view.
     var contentType: StaticString { get }
@@ -53,6 +59,8 @@ package protocol TraceReplyReader: Sendable {
     mutating func finish() throws(ReplyFault) -> [TraceSkeleton]
     /// Members and values dropped because they are not understood; complete once `finish` has returned.
     var unknownDropped: Int { get }
+    /// The stored names of a span and its service, by its place in the trace at `place` of what `finish` gave. For the catalogue.
+    func names(ofSpan span: Int, ofTrace place: Int) -> (operation: UTF8Text, service: UTF8Text)
     /// Begins the part of an answer that shows `view`, which must be one of the trace at this place of what `finish` gave, and says what `notice` says of
     /// what it hides.
     func rendering(

@@ -6,6 +6,7 @@ package enum TraceQuery: Sendable, Equatable {
     /// At least one, of different ids.
     case readTraces([TraceByID])
     case search(TraceSearch)
+    case names(NameQuery)
 
     /// Whether traces are shown as stored, without the repair of shared ids.
     package var raw: Bool {
@@ -13,6 +14,7 @@ package enum TraceQuery: Sendable, Equatable {
         case .readTrace(let trace): trace.raw
         case .readTraces(let traces): traces.contains(where: \.raw)
         case .search(let search): search.raw
+        case .names: false
         }
     }
 
@@ -21,6 +23,7 @@ package enum TraceQuery: Sendable, Equatable {
         case .readTrace(let trace): trace.pretty
         case .readTraces(let traces): traces.contains(where: \.pretty)
         case .search(let search): search.pretty
+        case .names(let names): names.pretty
         }
     }
 }

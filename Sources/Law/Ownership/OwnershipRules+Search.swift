@@ -1,6 +1,11 @@
 package import TraceModel
 
 extension OwnershipRules {
+    /// All namespaces that configuration names, one after another.
+    package var knownScope: SearchScope {
+        SearchScope(namespaces: Set(known.map(\.label)).sorted(), keys: sources.compactMap(\.attribute))
+    }
+
     /// Where spans of `scope` are to be looked for. Where there are several clusters, by their namespaces alone: whose they are is decided afterwards.
     package func searchScope(of scope: NamespaceScope) -> SearchScope {
         guard let namespaces = scope.namespaces(among: known) else { return .everywhere }

@@ -15,6 +15,13 @@ package struct TimeSpan: Hashable, Sendable, Comparable, CustomStringConvertible
         guard seconds <= 36_525 * 86_400 else { return nil }
     }
 
+    private init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
+    package static func minutes(_ count: Int32) -> TimeSpan { TimeSpan(seconds: Int64(count) * 60) }
+    package static func days(_ count: Int32) -> TimeSpan { TimeSpan(seconds: Int64(count) * 86_400) }
+
     package var microseconds: Int64 { seconds * 1_000_000 }
 
     package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.seconds < right.seconds }

@@ -59,9 +59,24 @@ package struct SpanLink: Sendable {
     }
 }
 
-/// As far as the view asks: only client and server halves of one call share an id.
+/// On which side of a call a span stands; only client and server halves of one call share an id.
 package enum SpanKind: UInt8, Sendable {
+    /// It says none.
     case other
     case client
     case server
+    case `internal`
+    case producer
+    case consumer
+
+    /// OpenTelemetry's word; a span that says none is internal.
+    package var text: String {
+        switch self {
+        case .client: "client"
+        case .server: "server"
+        case .other, .internal: "internal"
+        case .producer: "producer"
+        case .consumer: "consumer"
+        }
+    }
 }

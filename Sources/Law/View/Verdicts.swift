@@ -69,7 +69,7 @@ struct Verdicts {
     }
 
     /// The service's name without its proven `.namespace` suffix; empty where it has none.
-    private static func service(of origin: SpanOrigin, _ owner: Owner) -> UTF8Text {
+    static func service(of origin: SpanOrigin, _ owner: Owner) -> UTF8Text {
         guard let service = origin.service else { return UTF8Text("") }
         guard let namespace = owner.namespace else { return service }
         let suffix = Array(".\(namespace.label.name)".utf8)

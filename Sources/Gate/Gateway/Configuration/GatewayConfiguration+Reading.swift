@@ -8,7 +8,7 @@ extension GatewayConfiguration {
     /// * `listen`: `ListenConfiguration`; `admin`: `AdminConfiguration` (default `127.0.0.1:9464`)
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
     /// * `backends`: a list of one `BackendConfiguration`
-    /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`
+    /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`; `catalogue`: `CatalogueConfiguration`
     /// * `tell`: what a reply says of hidden spans: `nothing` (default), `count` or `owner`
     /// * `policies`: the folder of policy files; `classification`: the file with the allow-list of `masked` spans (default: the built-in one)
     /// * `audit.directory`: the folder of the audit log, made where only it is missing
@@ -37,11 +37,12 @@ extension GatewayConfiguration {
         classification = top.text("classification", &problems).map(file.path(of:))
         auditFolder = Self.auditFolder(top, file, &problems)
         limits = LimitsConfiguration(reading: top, &problems)
+        catalogue = CatalogueConfiguration(reading: top, &problems)
     }
 
     private static let keys = [
         "listen", "admin", "issuers", "backends", "ownership", "policies", "classification", "redaction", "audit",
-        "limits", "tell",
+        "limits", "tell", "catalogue",
     ]
 
     private static func auditFolder(

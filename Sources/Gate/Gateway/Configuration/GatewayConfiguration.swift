@@ -18,4 +18,5 @@ package struct GatewayConfiguration: Sendable {
     package let classification: ConfiguredPath?
     package let auditFolder: ConfiguredPath?
     package let limits: LimitsConfiguration
+    package let catalogue: CatalogueConfiguration
 }

@@ -43,6 +43,8 @@ struct FilteredAnswer: Sendable {
     private var found: [ShownTrace] = []
     private var hiddenTallies: [ViewTally] = []
     private(set) var unknownDropped = 0
+    /// Of a question for names.
+    private(set) var names: ListedNames?
 
     init(to query: TraceQuery, by plan: UpstreamPlan) {
         self.query = query
@@ -75,6 +77,10 @@ struct FilteredAnswer: Sendable {
         unknownDropped += reply.unknownDropped
     }
 
+    mutating func list(_ names: ListedNames) {
+        self.names = names
+    }
+
     /// Nothing more is made of a trace of this id.
     mutating func pass(_ id: TraceID) -> Bool { seen.insert(id).inserted }
 
@@ -92,6 +98,7 @@ struct FilteredAnswer: Sendable {
         case .readTrace(let trace): [part(trace.id)]
         case .readTraces(let traces): traces.map { part($0.id) }
         case .search: shown.map { .shown($0.rendering) }
+        case .names: []
         }
     }
 

@@ -2,7 +2,7 @@ import Backends
 import EventLoop
 import Upstream
 
-/// Step 5: a step of the plan, asked of the store. Takes nothing but what a plan holds.
+/// Step 5: a request of the plan, asked of the store. Takes nothing but what a plan holds.
 struct Forward: Sendable {
     /// One a loop: a request's exchange stays on the loop of its connection.
     private let stores: [(loop: Loop, store: any UpstreamStore)]
@@ -16,10 +16,10 @@ struct Forward: Sendable {
         for (loop, store) in stores { loop.execute { store.close() } }
     }
 
-    func callAsFunction(_ step: UpstreamPlan.Step) async throws(WalkRefusal) -> UpstreamReply {
+    func callAsFunction(_ request: ScopedRequest) async throws(WalkRefusal) -> UpstreamReply {
         guard let own = stores.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
         do throws(UpstreamFailure) {
-            return try await own.store.send(step.request)
+            return try await own.store.send(request)
         } catch {
             throw .store(error)
         }

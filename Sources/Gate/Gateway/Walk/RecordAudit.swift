@@ -86,7 +86,7 @@ struct RecordAudit: Sendable {
         let event = AuditEvent.accessEnd(
             AccessEnd(
                 attempt: access.id, requestID: access.requestID, reason: ending.reason, status: ending.status,
-                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts,
+                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts, names: ending.names,
                 unknownDropped: ending.unknownDropped))
         // Not awaited: the access is durable, and a log that fails now refuses the next request.
         _ = writer.submit(AuditRecord(event, at: stamps.stamp()))
@@ -132,6 +132,7 @@ extension TraceQuery {
             // All of one question have the same window.
             return [("traceID", .traceIDs(traces.map(\.id)))] + (traces.first?.recordedWindow ?? []) + form
         case .search(let search): return search.recordedParameters + form
+        case .names(let names): return names.recordedParameters
         }
     }
 }
@@ -140,6 +141,19 @@ extension TraceByID {
     fileprivate var recordedWindow: [(name: String, value: RecordedRequest.Parameter)] {
         [("start", start), ("end", end)].compactMap { name, time in
             time.map { (name, .time(Timestamp(microseconds: $0))) }
+        }
+    }
+}
+
+extension NameQuery {
+    fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
+        let form = RecordedRequest.Parameter.flag(pretty)
+        switch subject {
+        case .services: return [("prettyPrint", form)]
+        case .operationNames(let service): return [("service", .text(service)), ("prettyPrint", form)]
+        case .operations(let service, let kind):
+            let kind = kind.map { [("spanKind", RecordedRequest.Parameter.text($0))] } ?? []
+            return [("service", .text(service))] + kind + [("prettyPrint", form)]
         }
     }
 }

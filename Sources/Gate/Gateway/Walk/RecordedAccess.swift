@@ -21,16 +21,18 @@ struct Ending: Sendable {
     private(set) var status: Int?
     private(set) var traces: [TraceID] = []
     private(set) var tally = ViewTally(rows: [])
+    private(set) var names: Int?
     private(set) var unknownDropped = 0
     var bytes = 0
     var redactions: [String: Int] = [:]
 
     init(_ filtered: FilteredAnswer, as answer: Answer) {
         switch answer {
-        case .fixed(let fixed): (reason, status) = (.notFound, fixed.status)
+        case .fixed(let fixed): (reason, status) = (fixed.status == 404 ? .notFound : .complete, fixed.status)
         case .rendered: (reason, status) = (filtered.isPartial ? .partial : .complete, 200)
         }
         traces = filtered.shown.map(\.id)
+        names = filtered.names?.count
         tally = filtered.tally
         unknownDropped = filtered.unknownDropped
     }
@@ -57,7 +59,7 @@ extension EndReason {
         case .store(.cancelled), .record(.abandoned): self = .clientGone
         case .store(.timedOut): self = .storeTimeout
         case .store(.unreachable), .store(.insecure), .store(.addressRefused), .store(.noCredential),
-            .store(.unwritable), .store(.unsafePath):
+            .store(.unwritable), .store(.unsafePath), .namesUnknown:
             self = .storeUnreachable
         case .store(.malformed), .store(.encoded), .store(.redirected), .store(.wrongContentType): self = .storeReply
         case .store(.unexpectedStatus): self = .storeStatus

@@ -40,6 +40,10 @@ struct RefusalNotice: Sendable {
             self.init(
                 .forbidden, "key-redacted",
                 "attribute \(ForeignText.quoted(key.string)) is redacted here, so nothing can be searched by it")
+        case .namesUnknown:
+            self.init(
+                .unavailable, "names-unknown",
+                "the names of services and operations are not learned yet; try again in a few seconds")
         case .upstreamRequests(let count, let most):
             self.init(
                 .badRequest, "upstream-requests",

@@ -27,6 +27,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .noAccess: "no-access"
             case .notVerified: "not-verified"
             case .keyRedacted: "key-redacted"
+            case .namesUnknown: "names-unknown"
             case .upstreamRequests: "upstream-requests"
             case .record: "record-unavailable"
             case .store: "store-unavailable"

@@ -9,7 +9,10 @@ struct Reply: Sendable {
     let backend: any TraceBackend
 
     func answer(to query: TraceQuery, _ filtered: FilteredAnswer) -> Answer {
-        backend.answer(to: query, filtered.parts)
+        guard case .names(let question) = query, let names = filtered.names else {
+            return backend.answer(to: query, filtered.parts)
+        }
+        return .fixed(backend.answer(to: question, names))
     }
 
     /// Sends a body of views, window by window. `hidden`: how many spans of them are hidden, where that may be said; `isPartial`: the store may have

@@ -18,6 +18,7 @@ struct RequestWalk: Responder {
     let scopeQuery: ScopeQuery
     let forward: Forward
     let filterSpans: FilterSpans
+    let listNames: ListNames
     let recordAudit: RecordAudit
     let reply: Reply
     let metrics: GatewayMetrics
@@ -62,10 +63,11 @@ struct RequestWalk: Responder {
         _ query: TraceQuery, by plan: UpstreamPlan, within grant: Grant
     ) async throws(WalkRefusal) -> FilteredAnswer {
         var filtered = FilteredAnswer(to: query, by: plan)
+        if case .names(let names) = query { filtered.list(try listNames(names, within: grant)) }
         while case let steps = filtered.steps, !steps.isEmpty {
             filtered.beginRound()
             for step in steps {
-                try await filterSpans(forward(step), of: step, to: query, within: grant, into: &filtered)
+                try await filterSpans(forward(step.request), of: step, to: query, within: grant, into: &filtered)
             }
         }
         return filtered

@@ -24,6 +24,8 @@ enum WalkRefusal: Error {
     case notVerified
     /// It searches by an attribute that is redacted for this viewer.
     case keyRedacted(UTF8Text)
+    /// The names of services and operations have not been learned yet.
+    case namesUnknown
     /// The question takes more requests to the store than one may.
     case upstreamRequests(Int, most: Int)
     // The record
@@ -41,7 +43,7 @@ enum WalkRefusal: Error {
     var failure: String? {
         switch self {
         case .store(.cancelled), .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified,
-            .keyRedacted, .upstreamRequests, .record:
+            .keyRedacted, .upstreamRequests, .record, .namesUnknown:
             nil
         case .store(let failure): failure.description
         case .storeStatus(let status): "the store answered with status \(status)"

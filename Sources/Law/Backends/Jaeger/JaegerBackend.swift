@@ -5,7 +5,7 @@ import SpanStream
 package import StrictJSON
 package import TraceModel
 
-/// Jaeger's v1 query API, of which traces by id and searches are served so far. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
+/// Jaeger's v1 query API for traces, searches and names. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
 package struct JaegerBackend: TraceBackend {
     private let readsClusters: Bool
 
@@ -29,6 +29,12 @@ package struct JaegerBackend: TraceBackend {
     }
 
     package func spellings(of key: UTF8Text) -> [UTF8Text] { SearchScoping.spellings(of: key) }
+
+    package var probes: any NameProbes { JaegerProbes() }
+
+    package func answer(to query: NameQuery, _ names: ListedNames) -> FixedAnswer {
+        FixedAnswer(status: 200, contentType: contentType, body: JaegerNames.body(of: names, to: query))
+    }
 
     package func meaning(ofStatus status: Int) -> ReplyMeaning {
         switch status {
@@ -81,6 +87,11 @@ struct JaegerReplyReader: TraceReplyReader {
         case .trace(let trace): try reply.finish(expecting: trace.id).map { [$0] } ?? []
         case .list: try reply.finishList()
         }
+    }
+
+    func names(ofSpan span: Int, ofTrace place: Int) -> (operation: UTF8Text, service: UTF8Text) {
+        let (name, service) = reply.spanText(at: span, ofTrace: place)
+        return (UTF8Text(validated: name), UTF8Text(validated: service))
     }
 
     func rendering(

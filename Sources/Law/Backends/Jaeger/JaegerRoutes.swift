@@ -11,6 +11,9 @@ enum JaegerRoutes {
     private enum Route: String {
         case trace = "/api/traces/{id}"
         case traces = "/api/traces"
+        case services = "/api/services"
+        case operations = "/api/operations"
+        case operationsOfService = "/api/services/{service}/operations"
     }
 
     static func route(of path: [UTF8Text]) -> String? { known(path)?.rawValue }
@@ -26,16 +29,47 @@ enum JaegerRoutes {
             let isBatch = target.query.contains { $0.name.string == traceID }
             return isBatch
                 ? .readTraces(try batch(target.query)) : .search(try JaegerSearch.read(target.query, at: now))
+        case .services: return .names(NameQuery(.services, pretty: try names(target.query, []).pretty))
+        case .operations:
+            let (values, pretty) = try names(target.query, ["service", "spanKind"])
+            guard let service = values["service"] else { throw .parameterMissing("service") }
+            return .names(NameQuery(.operations(of: service, kind: values["spanKind"]), pretty: pretty))
+        case .operationsOfService:
+            return .names(
+                NameQuery(.operationNames(of: target.segments[2]), pretty: try names(target.query, []).pretty))
         }
     }
 
     private static func known(_ path: [UTF8Text]) -> Route? {
-        guard path.starts(with: [UTF8Text("api"), UTF8Text("traces")]) else { return nil }
-        return switch path.count {
-        case 2: .traces
-        case 3: .trace
+        let segments = path.map(\.string)
+        guard segments.first == "api", segments.count > 1 else { return nil }
+        return switch (segments[1], segments.count) {
+        case ("traces", 2): .traces
+        case ("traces", 3): .trace
+        case ("services", 2): .services
+        case ("services", 4): segments[3] == "operations" ? .operationsOfService : nil
+        case ("operations", 2): .operations
         default: nil
         }
+    }
+
+    /// The values of those parameters that are not empty, and the form of the answer.
+    private static func names(
+        _ parameters: [RequestTarget.Parameter], _ known: [String]
+    ) throws(RouteRefusal) -> (values: [String: UTF8Text], pretty: Bool) {
+        var values: [String: UTF8Text] = [:]
+        var pretty = false
+        for parameter in parameters {
+            let name = parameter.name.string
+            if name == "prettyPrint" {
+                pretty = JaegerValue.isPretty(parameter)
+            } else if known.contains(name) {
+                if !parameter.value.bytes.isEmpty { values[name] = parameter.value }
+            } else {
+                throw .parameterUnknown(parameter.name)
+            }
+        }
+        return (values, pretty)
     }
 
     /// Each id once, however often and in whatever spelling it comes; in the order in which they come first. Jaeger passes over what searches beside

@@ -8,6 +8,8 @@ enum JaegerScoping {
         case .readTrace(let trace): byID([trace])
         case .readTraces(let traces): byID(traces)
         case .search(let search): SearchScoping(search, scope).plan(most: most)
+        // Answered by the gateway's own catalogue: a store's lists hold everybody's names.
+        case .names: UpstreamPlan(steps: [])
         }
     }
 

@@ -26,6 +26,10 @@ struct JaegerTag {
     private static let shape = JSONShape([
         .init("key", .string, required: true), .init("type", .stringIfAny), .init("value", .any, required: true),
     ])
+    private static let kinds: [(name: StaticString, kind: SpanKind)] = [
+        ("server", .server), ("client", .client), ("internal", .internal), ("producer", .producer),
+        ("consumer", .consumer),
+    ]
     private static let types = JSONNames(["string", "int64", "bool", "float64", "binary"])
 
     /// Pairs as Jaeger writes them, in the order of `Kind`.
@@ -90,7 +94,7 @@ struct JaegerTag {
     /// A span's kind, where the value is one: another may be redacted, and so must not say what the span is.
     func spanKind(_ cursor: JSONCursor) -> SpanKind? {
         guard isKind(cursor), case .string(let text) = value else { return nil }
-        return cursor.equals(text, "server") ? .server : cursor.equals(text, "client") ? .client : .other
+        return Self.kinds.first { cursor.equals(text, $0.name) }?.kind
     }
 
     /// Whether the value is one of the kinds that a span can have.

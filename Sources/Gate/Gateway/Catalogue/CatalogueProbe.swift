@@ -1,0 +1,139 @@
+import AuditLog
+import Backends
+import Catalogue
+import Ownership
+import Quantities
+import TraceModel
+import Upstream
+
+/// One build of the catalogue: asks the store where its services are, service by service, and learns of what comes whose they are.
+///
+/// A reply that is shorter than it could be holds all that there is; only where one is cut off more is asked: namespace by namespace, and then for each
+/// operation that the store names and nobody has seen.
+struct CatalogueProbe: Sendable {
+    let backend: any TraceBackend
+    let ownership: OwnershipRules
+    let forward: Forward
+    let readReply: ReadReply
+    let settings: CatalogueConfiguration
+    let clock: @Sendable () -> Timestamp
+
+    /// How many traces are asked for at once.
+    private static let traces = 20
+    /// So many failures in a row mean that the store is not there.
+    private static let mostFailures = 3
+    /// A list of names may be so long.
+    private static let mostBytes = 16 << 20
+
+    private struct State {
+        var builder: CatalogueBuilder
+        let end: Int64
+        var requests = 0
+        var failures = 0
+        var isPartial = false
+    }
+
+    /// Nil where the store could not be asked at all: then the catalogue of before stays.
+    func build() async -> (catalogue: NameCatalogue?, record: CatalogueBuild) {
+        var state = State(builder: CatalogueBuilder(ownership: ownership), end: clock().microseconds)
+        let services = await names(asked: backend.probes.services, &state)
+        for service in services ?? [] where !isOver(state) { await learn(of: service, &state) }
+        guard services != nil, state.failures < Self.mostFailures else {
+            return (nil, CatalogueBuild(.failed, requests: state.requests, names: 0))
+        }
+        let catalogue = state.builder.catalogue()
+        let record = CatalogueBuild(
+            state.isPartial ? .partial : .complete, requests: state.requests, names: catalogue.count)
+        return (catalogue, record)
+    }
+
+    private func isOver(_ state: State) -> Bool { state.failures >= Self.mostFailures }
+
+    private func learn(of service: UTF8Text, _ state: inout State) async {
+        guard await isCut(service, within: .everywhere, &state) else { return }
+        let isStillCut = await isCut(service, within: ownership.knownScope, &state)
+        guard isStillCut, !isOver(state), let all = await names(asked: backend.probes.operations(of: service), &state)
+        else { return }
+        for operation in all where !isOver(state) && !state.builder.knows(operation, of: service) {
+            _ = await isCut(service, operation: operation, within: .everywhere, &state)
+        }
+    }
+
+    /// Searches and learns; says whether a reply was as long as it could be, so that there may be more.
+    private func isCut(
+        _ service: UTF8Text, operation: UTF8Text? = nil, within scope: SearchScope, _ state: inout State
+    ) async -> Bool {
+        let search = TraceSearch(
+            service: service, operation: operation, start: max(0, state.end - settings.lookback.microseconds),
+            end: state.end, limit: Self.traces, raw: true)
+        let plan = backend.plan(.search(search), within: scope, most: settings.requests)
+        var isCut = false
+        for step in plan.steps(after: UpstreamPlan.Progress()) where !isOver(state) {
+            if await learn(step, &state) { isCut = true }
+        }
+        return isCut
+    }
+
+    private func learn(_ step: UpstreamPlan.Step, _ state: inout State) async -> Bool {
+        guard take(&state) else { return false }
+        do throws(WalkRefusal) {
+            guard let contents = try await readReply(forward(step.request), to: step.reply) else { return false }
+            state.failures = 0
+            for (place, trace) in contents.traces.enumerated() {
+                state.builder.learn(trace) { contents.reader.names(ofSpan: $0, ofTrace: place) }
+            }
+            if case .list(let most) = step.reply { return contents.traces.count >= most }
+        } catch {
+            fail(&state)
+        }
+        return false
+    }
+
+    /// A list of names; nil where it can't be had.
+    private func names(asked request: ScopedRequest, _ state: inout State) async -> [UTF8Text]? {
+        guard take(&state) else { return nil }
+        do throws(WalkRefusal) {
+            let reply = try await forward(request)
+            defer { reply.close() }
+            if case .missing = backend.meaning(ofStatus: reply.status) { return [] }
+            guard reply.status == 200 else { throw .storeStatus(reply.status) }
+            var body: [UInt8] = []
+            while let window = try await nextWindow(reply) {
+                body += window
+                guard body.count <= Self.mostBytes else { throw .heldBytes }
+            }
+            if let names = backend.probes.names(in: body) {
+                state.failures = 0
+                return names.sorted()
+            }
+            reply.distrust()
+        } catch {
+            // Counted below, as what can't be read is.
+        }
+        fail(&state)
+        return nil
+    }
+
+    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
+        do throws(UpstreamFailure) {
+            return try await reply.nextBodyWindow()
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Counts a request; false where no more may be made.
+    private func take(_ state: inout State) -> Bool {
+        guard state.requests < settings.requests else {
+            state.isPartial = true
+            return false
+        }
+        state.requests += 1
+        return true
+    }
+
+    private func fail(_ state: inout State) {
+        state.failures += 1
+        state.isPartial = true
+    }
+}

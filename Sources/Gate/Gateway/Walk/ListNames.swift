@@ -1,0 +1,40 @@
+import AccessPolicy
+import Backends
+import Catalogue
+import Ownership
+import Quantities
+import Redaction
+import TraceModel
+
+/// Step 6 for names: what the gateway has learned, folded into what the viewer may see of it. The store is not asked: its lists hold everybody's names.
+struct ListNames: Sendable {
+    let shelf: CatalogueShelf
+    let ownership: OwnershipRules
+    let redaction: RedactionSettings
+    let clock: @Sendable () -> Timestamp
+
+    func callAsFunction(_ query: NameQuery, within grant: Grant) throws(WalkRefusal) -> ListedNames {
+        guard let catalogue = shelf.catalogue else { throw .namesUnknown }
+        switch query.subject {
+        case .services: return .services(catalogue.services(within: grant, at: clock()))
+        case .operations(let service, let kind):
+            let all = operations(of: service, in: catalogue, grant)
+            return .operations(all.filter { kind ?? UTF8Text($0.kind.text) == UTF8Text($0.kind.text) })
+        case .operationNames(let service): return .operations(operations(of: service, in: catalogue, grant))
+        }
+    }
+
+    /// Operations are called what the span path calls them.
+    private func operations(
+        of service: UTF8Text, in catalogue: NameCatalogue, _ grant: Grant
+    ) -> [OperationName] {
+        var redactor = Redactor(
+            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction,
+            viewer: grant.viewer)
+        return catalogue.operations(of: service, within: grant) { name, owner in
+            let profile = redactor.profile(of: owner)
+            return redactor.rewritePeers(in: name.bytes[...], under: .none, in: profile)
+                .map { UTF8Text(validated: $0) } ?? name
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Backends
+import SpanStream
+import TraceModel
+import Upstream
+
+/// Reads a store's reply with traces whole, held and counted: all of it is checked before anything is made of it.
+struct ReadReply: Sendable {
+    let backend: any TraceBackend
+    let budget: HeldBudget
+
+    /// The traces of a reply, and what shows and names them.
+    struct Contents: Sendable {
+        let reader: any TraceReplyReader
+        let traces: [TraceSkeleton]
+        /// Keeps its memory counted as long as it is held.
+        let share: HeldShare
+    }
+
+    /// Nil where the store says that there is nothing. The reply is closed.
+    func callAsFunction(
+        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply
+    ) async throws(WalkRefusal) -> Contents? {
+        defer { reply.close() }
+        switch backend.meaning(ofStatus: reply.status) {
+        case .unexpected: throw .storeStatus(reply.status)
+        case .missing: return nil
+        case .body: break
+        }
+        let share = HeldShare(of: budget)
+        var reader = backend.reader(of: expected)
+        try await read(reply, into: &reader, share)
+        let traces = try finish(&reader, reply)
+        return Contents(reader: reader, traces: traces, share: share)
+    }
+
+    private func read(
+        _ reply: UpstreamReply, into reader: inout any TraceReplyReader, _ share: HeldShare
+    ) async throws(WalkRefusal) {
+        while let window = try await nextWindow(reply) {
+            do throws(ReplyFault) {
+                try reader.feed(window)
+            } catch {
+                reply.distrust()
+                throw .storeReply(error)
+            }
+            guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
+        }
+    }
+
+    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
+        do throws(UpstreamFailure) {
+            return try await reply.nextBodyWindow()
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func finish(
+        _ reader: inout any TraceReplyReader, _ reply: UpstreamReply
+    ) throws(WalkRefusal) -> [TraceSkeleton] {
+        do throws(ReplyFault) {
+            return try reader.finish()
+        } catch {
+            // Another trace, perhaps: what comes next on that connection would be another request's as well.
+            reply.distrust()
+            throw .storeReply(error)
+        }
+    }
+}

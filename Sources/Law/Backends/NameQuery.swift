@@ -1,0 +1,20 @@
+package import Quantities
+
+/// A question for names: of all services, or of one service's operations.
+package struct NameQuery: Sendable, Equatable {
+    package enum Subject: Sendable, Equatable {
+        case services
+        /// Nil: of every kind.
+        case operations(of: UTF8Text, kind: UTF8Text?)
+        /// Without their kinds, each name once.
+        case operationNames(of: UTF8Text)
+    }
+
+    package let subject: Subject
+    package let pretty: Bool
+
+    package init(_ subject: Subject, pretty: Bool = false) {
+        self.subject = subject
+        self.pretty = pretty
+    }
+}

@@ -1,0 +1,86 @@
+import AccessPolicy
+import Catalogue
+import Ownership
+import Quantities
+import Testing
+import TraceModel
+
+/// What a viewer is told of names: the catalogue, as far as the grant goes.
+@Suite struct NameCatalogueTests {
+    private static let now = Timestamp(seconds: 1_800_000_000)
+
+    private static func trace(_ origins: [SpanOrigin], kinds: [SpanKind]) throws -> TraceSkeleton {
+        let id = try #require(TraceID("1"))
+        let spans = origins.indices.map { place in
+            SpanRecord(
+                id: SpanID(UInt64(place + 1)), parentID: nil, kind: kinds[place], start: now.microseconds - 5,
+                duration: 1, origin: Int32(place))
+        }
+        return TraceSkeleton(id: id, origins: origins, spans: spans, links: [])
+    }
+
+    private static func origin(_ service: String, _ namespace: String?) -> SpanOrigin {
+        SpanOrigin(
+            service: UTF8Text(service),
+            resourceNamespace: namespace.map { Evidence.text(UTF8Text($0)) } ?? .absent)
+    }
+
+    /// A catalogue of one span for each origin; the operation of the span at place N is called `op N`.
+    private static func catalogue(
+        _ origins: [SpanOrigin], kinds: [SpanKind]? = nil, table: [UTF8Text: Namespace] = [:], known: Set<Namespace>
+    ) throws -> NameCatalogue {
+        var builder = CatalogueBuilder(ownership: OwnershipRules(known: known, services: table))
+        let trace = try trace(origins, kinds: kinds ?? origins.map { _ in .server })
+        builder.learn(trace) { (UTF8Text("op \($0)"), origins[$0].service ?? UTF8Text("")) }
+        return builder.catalogue()
+    }
+
+    private static func services(_ catalogue: NameCatalogue, _ grant: String) throws -> [String] {
+        let assumed = try AssumedGrant(parsing: grant)
+        return catalogue.services(within: assumed.grant, at: now).map(\.string)
+    }
+
+    @Test("a service is told to those who may see a span of it, in order of name; one of several owners by any of them")
+    func services() throws {
+        let known = Set(["payments", "storefront"].compactMap { Namespace($0) })
+        let catalogue = try Self.catalogue(
+            [
+                Self.origin("web", "storefront"), Self.origin("ledger", "payments"), Self.origin("redis", "payments"),
+                Self.origin("redis", "storefront"), Self.origin("stray", nil), Self.origin("alien", "elsewhere"),
+            ], known: known)
+        #expect(catalogue.count == 6)
+        #expect(try Self.services(catalogue, "payments=full") == ["ledger", "redis"])
+        #expect(try Self.services(catalogue, "storefront=masked") == ["redis", "web"])
+        // Shapes do not say what they are.
+        #expect(try Self.services(catalogue, "storefront=shape") == [])
+        #expect(try Self.services(catalogue, "*=masked") == ["alien", "ledger", "redis", "web"])
+        #expect(try Self.services(catalogue, "nowhere=full") == [])
+    }
+
+    @Test("what the operator's table gives a namespace is told without a span of it, to those who may see that namespace")
+    func table() throws {
+        let payments = try #require(Namespace("payments"))
+        let catalogue = try Self.catalogue([], table: [UTF8Text("legacy"): payments], known: [payments])
+        #expect(try Self.services(catalogue, "payments=masked") == ["legacy"])
+        #expect(try Self.services(catalogue, "storefront=full") == [])
+    }
+
+    @Test("operations are those of spans that may be seen, rewritten, in order, each once")
+    func operations() throws {
+        let known = Set(["payments", "storefront"].compactMap { Namespace($0) })
+        let catalogue = try Self.catalogue(
+            [
+                Self.origin("web", "storefront"), Self.origin("web", "payments"), Self.origin("web", "storefront"),
+                Self.origin("other", "storefront"),
+            ], kinds: [.server, .client, .other, .server], known: known)
+        let grant = try AssumedGrant(parsing: "storefront=full").grant
+        let told = catalogue.operations(of: UTF8Text("web"), within: grant) { name, _ in name }
+        #expect(told.map { "\($0.name) \($0.kind.text)" } == ["op 0 server", "op 2 internal"])
+        let rewritten = catalogue.operations(of: UTF8Text("web"), within: grant) { _, owner in
+            UTF8Text("x of \(owner.owner.namespace?.name ?? "")")
+        }
+        #expect(rewritten.map(\.name.string) == ["x of storefront", "x of storefront"])
+        #expect(Set(rewritten).count == 2)
+        #expect(catalogue.operations(of: UTF8Text("nobody"), within: grant) { name, _ in name } == [])
+    }
+}
