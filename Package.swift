@@ -91,7 +91,8 @@ let package = Package(
         gate(
             "Gateway", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax", "YAMLDocuments", "Cryptography",
             "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification", "Identity", "AccessPolicy",
-            "View", "Catalogue", "AuditLog", "Observability", "EventLoop", "TLS", "Server", "HTTPClient", "Upstream", "AuditStorage"),
+            "View", "Catalogue", "AuditLog", "Observability", "EventLoop", "TLS", "Server", "HTTPClient", "Upstream",
+            "AuditStorage"),
         gate("Terminal", "StrictJSON"),
         gate(
             "ServeCommands", "Gateway", "Terminal", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax",

@@ -57,7 +57,7 @@ import TraceModel
         #expect(try Self.services(catalogue, "nowhere=full") == [])
     }
 
-    @Test("what the operator's table gives a namespace is told without a span of it, to those who may see that namespace")
+    @Test("what the operator's table gives a namespace is told without a span, to those who may see that namespace")
     func table() throws {
         let payments = try #require(Namespace("payments"))
         let catalogue = try Self.catalogue([], table: [UTF8Text("legacy"): payments], known: [payments])

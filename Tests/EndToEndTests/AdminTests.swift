@@ -59,7 +59,7 @@ import Testing
         try await GatewayStage.withStore { stage, _ in
             _ = try await stage.ask(Door.trace, as: .paymentsEngineer)
             _ = try await stage.ask("/api/traces/1", as: .paymentsEngineer)
-            _ = try await stage.ask("/api/services", as: .paymentsEngineer)
+            _ = try await stage.ask("/api/nothing", as: .paymentsEngineer)
             _ = try await stage.ask(Door.trace)
             _ = try await stage.ask(Door.trace + "#", as: .paymentsEngineer)
             _ = try await stage.endedAccesses(2)

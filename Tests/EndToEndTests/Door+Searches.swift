@@ -2,7 +2,8 @@
 extension Door {
     static let searches =
         bad(
-            "parameter-missing", "/api/traces", ["", "?start=1", "?service=", "?service=&limit=20", "?limit=20&tag=a:b"]
+            "parameter-missing", "/api/traces",
+            ["", "?start=1", "?service=", "?service=&limit=20", "?limit=20&tag=a:b"]
         )
         + bad("parameter-missing", "/api/operations", ["", "?service=", "?spanKind=server"])
         + bad(
@@ -20,7 +21,8 @@ extension Door {
                 "&limit=0", "&limit=-1", "&limit=1.5", "&limit=x", "&limit=10001", "&limit=99999999999", "&limit=%201",
                 "&start=x", "&start=-5", "&start=1e3", "&start=2026-11-29T00:00:00Z", "&end=1234567890123456789",
                 "&minDuration=5", "&minDuration=-1s", "&minDuration=1", "&minDuration=s", "&minDuration=1d",
-                "&minDuration=1%20s", "&maxDuration=.s", "&maxDuration=9999999999999h", "&minDuration=2s&maxDuration=1s",
+                "&minDuration=1%20s", "&maxDuration=.s", "&maxDuration=9999999999999h",
+                "&minDuration=2s&maxDuration=1s",
                 "&raw=perhaps", "&tag=a", "&tag=:b", "&tag=a:b&tag=a:c", "&tags=x", "&tags=%5B%5D", "&tags=%7B",
                 "&tags=%7B%22a%22:1%7D", "&tags=%7B%22a%22:null%7D", "&tags=%7B%22a%22:%22b%22,%22a%22:%22b%22%7D",
                 "&tags=%7B%22%22:%22b%22%7D", "&tag=a:b&tags=%7B%22a%22:%22c%22%7D", "&tags=%7B%22a%22:%22b%22%7Dx",

@@ -72,7 +72,8 @@ import TraceModel
             let servers = try await Self.list(
                 "/api/operations?service=ledger&spanKind=server", as: .paymentsEngineer, at: stage)
             #expect((servers as? [[String: String]])?.map { $0["name"] } == ["POST /entries", "POST /reverse"])
-            let none = try await Self.list("/api/operations?service=ledger&spanKind=x", as: .paymentsEngineer, at: stage)
+            let none = try await Self.list(
+                "/api/operations?service=ledger&spanKind=x", as: .paymentsEngineer, at: stage)
             #expect(none?.isEmpty == true)
             for service in ["ledger", "vault-sync", "nobody"] {
                 let hidden = try await stage.ask("/api/operations?service=\(service)", as: .storefrontEngineer)
@@ -81,7 +82,8 @@ import TraceModel
                 #expect(old.text == #"{"data":null,"total":0,"limit":0,"offset":0,"errors":null}"#)
             }
             // Names of hidden peers are written over as they are in spans.
-            let peers = try await Self.list("/api/operations?service=frontend.storefront", as: .storefrontEngineer, at: stage)
+            let peers = try await Self.list(
+                "/api/operations?service=frontend.storefront", as: .storefrontEngineer, at: stage)
             let told = (peers as? [[String: String]] ?? []).compactMap { $0["name"] }
             #expect(told.contains("frontend.storefront.svc.cluster.local:8080/*"))
             #expect(told.contains { $0.contains("redacted") } && !told.contains { $0.contains("identity") })
@@ -98,7 +100,9 @@ import TraceModel
             try await GatewayStage.withStore(Self.learning, traces: traces) { stage, _ in
                 _ = try await Self.list("/api/services", as: .storefrontEngineer, at: stage)
                 var bodies: [String] = []
-                for target in ["/api/services", "/api/operations?service=frontend", "/api/operations?service=vault-sync"] {
+                for target in [
+                    "/api/services", "/api/operations?service=frontend", "/api/operations?service=vault-sync",
+                ] {
                     bodies.append(try await stage.ask(target, as: .storefrontEngineer).text)
                 }
                 lists.set(bodies)
@@ -122,8 +126,8 @@ import TraceModel
             #expect(build.integer("data", "requests") ?? 0 > 5)
             #expect(build.integer("data", "names") ?? 0 > 20)
             let metrics = try await stage.probe("/metrics").text
-            #expect(metrics.contains("spanwarden_catalogue_age_seconds "))
-            #expect(!metrics.contains("spanwarden_catalogue_age_seconds -1"))
+            #expect(metrics.contains("spanwarden_names_age_seconds "))
+            #expect(!metrics.contains("spanwarden_names_age_seconds -1"))
         }
     }
 

@@ -28,7 +28,7 @@ import TraceModel
             let pia = try Self.token(stage.issuer, [])
             let stranger = try Self.token(stage.issuer, [("act", .object(JSONObject([("sub", .string("agent-7"))])))])
             _ = try await stage.ask(Self.trace + "?start=x", fields: [pia])
-            _ = try await stage.ask("/api/services", fields: [pia])
+            _ = try await stage.ask("/api/nothing", fields: [pia])
             _ = try await stage.ask(Self.trace, method: "DELETE", fields: [pia])
             _ = try await stage.ask(Self.trace, fields: [stranger])
             await stage.stop()

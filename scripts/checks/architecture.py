@@ -18,6 +18,7 @@ LAW = {
     "Identity": {"TraceModel", "TokenVerification", "YAMLDocuments"},
     "AccessPolicy": {"TraceModel", "TokenVerification", "Identity", "Redaction", "Cryptography", "YAMLDocuments"},
     "View": {"TraceModel", "Ownership", "AccessPolicy"},
+    "Catalogue": {"TraceModel", "Ownership", "AccessPolicy", "View"},
     "AuditLog": {"TraceModel", "TokenVerification", "Identity", "AccessPolicy", "Cryptography"},
 }
 WORLD = {

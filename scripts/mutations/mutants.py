@@ -293,9 +293,9 @@ GATE = [
         'try await filtered(\n            query, by: plan, request.head.fields.first("authorization").map(Array.init), within: grant)',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
         (WALK + "RequestWalk.swift", "by plan: UpstreamPlan, within", "by plan: UpstreamPlan, _ token: [UInt8]?, within"),
-        (WALK + "RequestWalk.swift", "forward(step)", "forward(step, token)"),
-        (WALK + "Forward.swift", "(_ step: UpstreamPlan.Step) async", "(_ step: UpstreamPlan.Step, _ token: [UInt8]?) async"),
-        (WALK + "Forward.swift", "own.store.send(step.request)", "own.store.send(step.request, token)"),
+        (WALK + "RequestWalk.swift", "forward(step.request)", "forward(step.request, token)"),
+        (WALK + "Forward.swift", "(_ request: ScopedRequest) async", "(_ request: ScopedRequest, _ token: [UInt8]? = nil) async"),
+        (WALK + "Forward.swift", "own.store.send(request)", "own.store.send(request, token)"),
         ("Sources/World/Upstream/UpstreamStore.swift", "-> UpstreamReply\n}\n",
          "-> UpstreamReply\n    func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply\n}\n"
          "extension UpstreamStore {\n    package func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply {\n"

@@ -23,6 +23,19 @@ struct DemoLook: Sendable {
         self.body = body
     }
 
+    /// How many services the holder of a token is told, once the gateway has learned their names.
+    static func services(at stage: DemoStage, token: String) async throws -> Int {
+        var look = try await DemoLook(at: stage, path: ["api", "services"], token: token)
+        for _ in 0..<100 where look.status == 503 {
+            try await stage.loop.sleep(for: .milliseconds(50))
+            look = try await DemoLook(at: stage, path: ["api", "services"], token: token)
+        }
+        guard case .object(let envelope) = try? JSONReader.read(look.body, limits: .document),
+            case .array(let data)? = envelope["data"]
+        else { throw DemoFault.noNames }
+        return data.count
+    }
+
     /// How many spans the body shows.
     var spans: Int {
         guard case .object(let envelope) = try? JSONReader.read(body, limits: .document),
@@ -36,4 +49,5 @@ struct DemoLook: Sendable {
 enum DemoFault: Error {
     case path
     case noTrace
+    case noNames
 }

@@ -9,6 +9,8 @@ struct DemoReport: Sendable {
         let persona: DemoPersona
         let token: String
         let look: DemoLook
+        /// How many services they are told.
+        let services: Int
         let record: DemoRecord?
     }
 
@@ -29,13 +31,16 @@ struct DemoReport: Sendable {
             let token = try stage.issuer.token(for: persona, at: WallClock.now())
             looks.append((persona, token, try await DemoLook(at: stage, path: path(trace.idText), token: token)))
         }
-        let asked = stage.store.requests.count
+        let asked = stage.lookedAt
+        var services: [Int] = []
+        for (_, token, _) in looks { services.append(try await DemoLook.services(at: stage, token: token)) }
         let strangers = try await Strangers(stage, trace)
         try await stage.settle()
         let records = DemoRecord.bySubject(in: stage.folder.auditLines())
-        let rows = looks.map { persona, token, look in
-            Row(
-                persona: persona, token: token, look: look,
+        let rows = zip(looks, services).map { asked, services in
+            let (persona, token, look) = asked
+            return Row(
+                persona: persona, token: token, look: look, services: services,
                 record: records.first { $0.subject == persona.subject }?.record)
         }
         return DemoReport(
@@ -59,6 +64,9 @@ struct DemoReport: Sendable {
                 faults.append("\(row.persona.name): the reply and its record show different numbers of spans")
             }
         }
+        if Set(rows.map(\.services)).count != rows.count {
+            faults.append("two personas are told equally many services")
+        }
         if Set(rows.map(\.look.body)).count != rows.count { faults.append("two personas got the same view") }
         if asked != rows.count { faults.append("the store was asked \(asked) times and not \(rows.count)") }
         return faults
@@ -70,13 +78,14 @@ struct DemoReport: Sendable {
         var table = Table([
             Table.Column("persona"), Table.Column("groups"), Table.Column("full", .trailing),
             Table.Column("masked", .trailing), Table.Column("hidden", .trailing), Table.Column("redacted", .trailing),
-            Table.Column("record", .trailing),
+            Table.Column("services", .trailing), Table.Column("record", .trailing),
         ])
         for row in rows {
             table.append([
                 SafeText(row.persona.name), SafeText(row.persona.groups.joined(separator: ", ")),
                 number(row.record?.full), number(row.record?.masked), number(row.record?.hidden),
-                number(row.record?.redacted), SafeText(row.record.map { "seq \($0.sequence)" } ?? "none"),
+                number(row.record?.redacted), number(Int64(row.services)),
+                SafeText(row.record.map { "seq \($0.sequence)" } ?? "none"),
             ])
         }
         console.print(table)
@@ -105,11 +114,11 @@ private struct Strangers {
     init(_ stage: DemoStage, _ trace: DemoTrace) async throws {
         let path = ["api", "traces", trace.idText]
         let token = try stage.issuer.token(for: .storefrontEngineer, at: WallClock.now())
-        let before = stage.store.requests.count
+        let before = stage.lookedAt
         let nobody = try await DemoLook(at: stage, path: path, token: nil)
         let cut = try await DemoLook(at: stage, path: path, token: String(token.dropLast(8)))
         if nobody.status != 401 || cut.status != 401 { faults.append("a stranger was not refused with 401") }
-        if stage.store.requests.count != before { faults.append("a stranger reached the store") }
+        if stage.lookedAt != before { faults.append("a stranger reached the store") }
         let unknown = try await DemoLook(
             at: stage, path: ["api", "traces", "0123456789abcdef0123456789abcdef"], token: token)
         if unknown.status != 404 { faults.append("an unknown trace was answered \(unknown.status) and not 404") }
@@ -122,6 +131,9 @@ private struct Strangers {
 }
 
 extension DemoStage {
+    /// How often the store was asked for a trace by its id; the gateway learns names by searches.
+    fileprivate var lookedAt: Int { store.requests.count { $0.target.hasPrefix("/api/traces/") } }
+
     /// Records of what came of a look are written behind its reply: a probe's time is enough for them.
     fileprivate func settle() async throws {
         for _ in 0..<50 where DemoRecord.bySubject(in: folder.auditLines()).count < DemoPersona.all.count {

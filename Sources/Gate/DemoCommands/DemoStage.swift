@@ -70,6 +70,7 @@ struct DemoStage: Sendable {
         ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
         policies: "\(policies)"
         audit: { directory: audit }
+        catalogue: { refresh: 10s, lookback: 36500d }
 
         """
     }

@@ -82,9 +82,10 @@ package struct GatewayMetrics: Sendable {
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
         heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
         catalogueAge = registry.gauge(
-            "spanwarden_catalogue_age_seconds", help: "Since the catalogue of names was built; -1 before the first build.")
+            "spanwarden_names_age_seconds", help: "Since the names of services and operations were learned; -1 before that.")
         catalogueNames = registry.gauge(
-            "spanwarden_catalogue_names", help: "Names of operations in the catalogue, each with its service and owner.")
+            "spanwarden_names_learned", help: "Names of operations that are known, each with its service and owner."
+        )
         connections = registry.gauge("spanwarden_connections", help: "Open connections on the data listener.")
         connectionsAccepted = registry.counter(
             "spanwarden_connections_accepted_total", help: "Connections that the data listener has taken.")
@@ -109,7 +110,9 @@ package struct GatewayMetrics: Sendable {
     }
 
     /// The text of `/metrics`.
-    func render(_ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogue: CatalogueShelf) -> [UInt8] {
+    func render(
+        _ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogue: CatalogueShelf
+    ) -> [UInt8] {
         let counters = writer.counters
         auditRecords.set(Int64(counters.records))
         auditLost.set(Int64(counters.lost))

@@ -2,6 +2,7 @@ package import Quantities
 
 /// A question for names: of all services, or of one service's operations.
 package struct NameQuery: Sendable, Equatable {
+    /// Which names are asked for.
     package enum Subject: Sendable, Equatable {
         case services
         /// Nil: of every kind.

@@ -93,25 +93,33 @@ struct CatalogueProbe: Sendable {
     private func names(asked request: ScopedRequest, _ state: inout State) async -> [UTF8Text]? {
         guard take(&state) else { return nil }
         do throws(WalkRefusal) {
-            let reply = try await forward(request)
-            defer { reply.close() }
-            if case .missing = backend.meaning(ofStatus: reply.status) { return [] }
-            guard reply.status == 200 else { throw .storeStatus(reply.status) }
-            var body: [UInt8] = []
-            while let window = try await nextWindow(reply) {
-                body += window
-                guard body.count <= Self.mostBytes else { throw .heldBytes }
-            }
-            if let names = backend.probes.names(in: body) {
+            if let names = try await readNames(forward(request)) {
                 state.failures = 0
                 return names.sorted()
             }
-            reply.distrust()
+            fail(&state)
         } catch {
-            // Counted below, as what can't be read is.
+            fail(&state)
         }
-        fail(&state)
         return nil
+    }
+
+    /// Nil for what is no list.
+    private func readNames(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UTF8Text]? {
+        defer { reply.close() }
+        switch backend.meaning(ofStatus: reply.status) {
+        case .missing: return []
+        case .unexpected: throw .storeStatus(reply.status)
+        case .body: break
+        }
+        var body: [UInt8] = []
+        while let window = try await nextWindow(reply) {
+            body += window
+            guard body.count <= Self.mostBytes else { throw .heldBytes }
+        }
+        let names = backend.probes.names(in: body)
+        if names == nil { reply.distrust() }
+        return names
     }
 
     private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {

@@ -86,7 +86,8 @@ struct RecordAudit: Sendable {
         let event = AuditEvent.accessEnd(
             AccessEnd(
                 attempt: access.id, requestID: access.requestID, reason: ending.reason, status: ending.status,
-                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts, names: ending.names,
+                bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts,
+                names: ending.names,
                 unknownDropped: ending.unknownDropped))
         // Not awaited: the access is durable, and a log that fails now refuses the next request.
         _ = writer.submit(AuditRecord(event, at: stamps.stamp()))
