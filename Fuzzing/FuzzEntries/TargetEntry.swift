@@ -33,6 +33,9 @@ extension FuzzEntry {
             "/api/traces?service=a&operation=b&start=5&end=9&limit=20&minDuration=1.5ms&maxDuration=2s&tag=a:b&raw=true",
             #"/api/traces?service=a.b&tags=%7B%22http.method%22%3A%22GET%22,%22error%22:%22true%22%7D&lookback=1h"#,
             "/api/traces/ab?prettyPrint=%74rue", "/api/traces?traceID=ab&traceID=AB&traceID=1&start=5",
+            "/api/v3/trace-summaries?query.serviceName=a&query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax="
+                + "2026-11-23T03:30:00.5Z&query.search_depth=20&query.durationMin=1ms&query.attributes=%7B%22a%22:%22b%22%7D",
+            "/api/v3/services", "/api/v3/operations?service=a&span_kind=server",
             "/api/services?prettyPrint=1", "/api/operations?service=a&spanKind=server", "/api/services/a.b/operations",
             "/", "/?", "/a%20b/c+d?x=%C3%A9+y&z=",
         ]
@@ -57,6 +60,9 @@ private enum TargetLaws {
         case .search(let search):
             try searched(search)
             return "search"
+        case .summarize(let search):
+            try searched(search)
+            return "summaries"
         case .names:
             try law("the store is not asked for names", steps(query, .everywhere).isEmpty)
             return "names"

@@ -31,7 +31,9 @@ import Testing
         let histogram = try #require(found.value)
         histogram.print("searches, seeds \(Self.first) to \(Self.first + Self.count - 1)")
         #expect(histogram["cases"] == Self.count)
-        for kind in ["found", "not found", "only hidden spans satisfy", "refused", "with tags", "with an operation"] {
+        for kind in [
+            "found", "not found", "only hidden spans satisfy", "refused", "with tags", "with an operation", "summaries",
+        ] {
             #expect(histogram[kind] >= 100, "\(kind)")
         }
     }
@@ -61,8 +63,37 @@ import Testing
                 $0.status == 200 ? $0.timeless == replies[0].timeless : $0.status == whole.status
             }
             #expect(isLawful, "seed \(one.seed) under \(one.grant) by \(one.ways): \(question.query)")
+            try await checkSummaries(one, question, whole, stored, everything, shown, on: stage, &histogram)
             try judge(whole, question, shown, stored[0]?.spans ?? [], one, &histogram)
         }
+    }
+
+    /// A summary is there where the search finds the trace, the same from every store, and counts what is shown.
+    private static func checkSummaries(
+        _ one: LawCase, _ question: SearchQuestion, _ search: StageReply, _ stored: [ShelvedTrace?],
+        _ everything: [UInt8], _ shown: [ShelvedTrace.Span], on stage: DirectStage, _ histogram: inout Histogram
+    ) async throws {
+        guard !one.raw, let query = question.summaryQuery else { return }
+        let request = try one.request(for: "/api/v3/trace-summaries?" + query, by: stage.issuer, at: WallClock.now())
+        let whole = try await stage.answer(to: request, store: .computed { _ in everything })
+        #expect(whole.status == search.status, "seed \(one.seed): \(query)")
+        guard whole.status == 200 else { return }
+        let view = try await stage.answer(to: request, store: literal(stored[2]))
+        let other = try await stage.answer(to: request, store: literal(stored[1]))
+        #expect(view.timeless == other.timeless, "seed \(one.seed): \(query)")
+        let summaries = try JSONSerialization.jsonObject(with: Data(whole.body)) as? [String: [[String: Any]]]
+        let isFound = search.text.hasPrefix(#"{"data":[{"#)
+        #expect(summaries?["summaries"]?.count == (isFound ? 1 : 0), "seed \(one.seed): \(query)")
+        guard let summary = summaries?["summaries"]?.first else { return }
+        let spans = shown.filter { !$0.isShape }
+        #expect(summary["spanCount"] as? Int == spans.count, "seed \(one.seed)")
+        let errors = spans.count { $0.tags.contains { $0.key == UTF8Text("error") && $0.value == UTF8Text("true") } }
+        #expect((summary["errorSpanCount"] as? Int ?? 0) >= errors, "seed \(one.seed)")
+        let services = (summary["services"] as? [[String: Any]] ?? []).map { $0["name"] as? String ?? "" }
+        #expect(services.map { UTF8Text($0) } == Set(spans.map(\.service)).sorted(), "seed \(one.seed)")
+        let first = spans.map(\.start).min().map { UInt64(max(0, $0)) * 1_000 } ?? 0
+        #expect(summary["minStartTimeUnixNano"] as? String ?? "0" == "\(first)", "seed \(one.seed)")
+        histogram.add("summaries")
     }
 
     private static func judge(

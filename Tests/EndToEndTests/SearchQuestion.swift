@@ -51,12 +51,31 @@ struct SearchQuestion: Sendable {
         if let operation { parts.append("operation=" + Self.encoded(operation.string)) }
         if let minDuration { parts.append("minDuration=\(minDuration)us") }
         if let maxDuration { parts.append("maxDuration=\(maxDuration)us") }
-        if !tags.isEmpty {
-            let object = Dictionary(tags.map { ($0.key.string, $0.value.string) }) { first, _ in first }
-            let text = (try? JSONSerialization.data(withJSONObject: object)).map { String(decoding: $0, as: UTF8.self) }
-            parts.append("tags=" + Self.encoded(text ?? "{}"))
-        }
+        if !tags.isEmpty { parts.append("tags=" + Self.encoded(tagObject)) }
         return parts.joined(separator: "&")
+    }
+
+    /// The same as `/api/v3/trace-summaries` takes it; nil where its times can't be written so.
+    var summaryQuery: String? {
+        let (first, last) = (Timestamp(microseconds: start), Timestamp(microseconds: end))
+        guard start < end, last.description.count == first.description.count, first.description.count == 27 else {
+            return nil
+        }
+        var parts = [
+            "query.serviceName=" + Self.encoded(service.string),
+            "query.startTimeMin=" + Self.encoded(first.description),
+            "query.start_time_max=" + Self.encoded(last.description),
+        ]
+        if let operation { parts.append("query.operationName=" + Self.encoded(operation.string)) }
+        if let minDuration { parts.append("query.durationMin=\(minDuration)us") }
+        if let maxDuration { parts.append("query.durationMax=\(maxDuration)us") }
+        if !tags.isEmpty { parts.append("query.attributes=" + Self.encoded(tagObject)) }
+        return parts.joined(separator: "&")
+    }
+
+    private var tagObject: String {
+        let object = Dictionary(tags.map { ($0.key.string, $0.value.string) }) { first, _ in first }
+        return (try? JSONSerialization.data(withJSONObject: object)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
     private static func encoded(_ text: String) -> String {

@@ -12,8 +12,8 @@ SEARCHES = [
     mutant(
         "search-unmatched", "a search gives what the store found, whether or not what is shown of it is what was asked for",
         "Sources/Gate/Gateway/Walk/FilterSpans.swift",
-        "guard case .search(let search) = query else { return true }",
-        "guard case .search(let search) = query, search.limit < 0 else { return true }",
+        "guard let search = query.search else { return true }",
+        "guard let search = query.search, search.limit < 0 else { return true }",
         "EndToEndTests/SearchLawTests",
         "equal views give equal searches, from stores that match literally or find everything; and each finds what is shown"),
     mutant(

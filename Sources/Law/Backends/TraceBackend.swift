@@ -87,6 +87,10 @@ package enum Answer: Sendable {
 package protocol TraceRendering: Sendable {
     /// Whether the view satisfies a search: nothing but what it shows is looked at.
     func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool
+    /// The trace's id: 32 hexadecimal digits.
+    var traceText: [UInt8] { get }
+    /// A few facts of what the view shows. The view has at least one span of `masked` or more.
+    func summary() throws(ReplyFault) -> TraceSummary
     /// Nil behind the end. `isFirst`: no other trace stands before it in the answer.
     mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]?
     /// What was redacted, by rule; complete once `next` has returned nil.

@@ -6,6 +6,8 @@ package enum TraceQuery: Sendable, Equatable {
     /// At least one, of different ids.
     case readTraces([TraceByID])
     case search(TraceSearch)
+    /// The same, answered with a few facts of each trace.
+    case summarize(TraceSearch)
     case names(NameQuery)
 
     /// Whether traces are shown as stored, without the repair of shared ids.
@@ -13,8 +15,16 @@ package enum TraceQuery: Sendable, Equatable {
         switch self {
         case .readTrace(let trace): trace.raw
         case .readTraces(let traces): traces.contains(where: \.raw)
-        case .search(let search): search.raw
+        case .search(let search), .summarize(let search): search.raw
         case .names: false
+        }
+    }
+
+    /// What is searched for; nil where traces or names are asked for.
+    package var search: TraceSearch? {
+        switch self {
+        case .search(let search), .summarize(let search): search
+        case .readTrace, .readTraces, .names: nil
         }
     }
 
@@ -22,7 +32,7 @@ package enum TraceQuery: Sendable, Equatable {
         switch self {
         case .readTrace(let trace): trace.pretty
         case .readTraces(let traces): traces.contains(where: \.pretty)
-        case .search(let search): search.pretty
+        case .search(let search), .summarize(let search): search.pretty
         case .names(let names): names.pretty
         }
     }

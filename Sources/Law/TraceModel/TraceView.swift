@@ -18,6 +18,29 @@ package struct TraceView: Sendable {
     /// Whether there is a trace for this viewer at all: bare shapes make none.
     package var exists: Bool { spans.contains { $0.visibility >= .masked } }
 
+    /// The place of the earliest span of `masked` or more that has no such ancestor, the first of several; where each has one, of the earliest of all. Nil where
+    /// there is no such span. `trace` is the one that this is a view of.
+    package func root(of trace: TraceSkeleton) -> Int32? {
+        let told = spans.filter { $0.visibility >= .masked }
+        let places = Set(told.map(\.index))
+        let parents = Dictionary(spans.map { ($0.index, $0.parent) }) { first, _ in first }
+        let roots = told.filter { !hasAncestor($0, among: places, parents) }
+        return (roots.isEmpty ? told : roots).min { one, other in
+            trace.spans[Int(one.index)].start < trace.spans[Int(other.index)].start
+        }?.index
+    }
+
+    /// Through shapes; each of them once, so that a circle of them ends.
+    private func hasAncestor(_ span: VisibleSpan, among places: Set<Int32>, _ parents: [Int32: Int32?]) -> Bool {
+        var next = span.parent
+        var passed: Set<Int32> = []
+        while let place = next, passed.insert(place).inserted {
+            if places.contains(place) { return true }
+            next = parents[place] ?? nil
+        }
+        return false
+    }
+
     /// When the trace starts for this viewer, in microseconds since the epoch; nil where there is none. `trace` is the one that this is a view of.
     package func start(in trace: TraceSkeleton) -> Int64? {
         spans.lazy.filter { $0.visibility >= .masked }.map { trace.spans[Int($0.index)].start }.min()

@@ -55,7 +55,7 @@ struct FilterSpans: Sendable {
 
     /// What the store found, it may have found by what is hidden: only what is shown counts.
     private func satisfies(_ rendering: any TraceRendering, _ query: TraceQuery) throws(WalkRefusal) -> Bool {
-        guard case .search(let search) = query else { return true }
+        guard let search = query.search else { return true }
         do throws(ReplyFault) {
             return try rendering.satisfies(search)
         } catch {

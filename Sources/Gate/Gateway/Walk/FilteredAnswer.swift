@@ -89,7 +89,7 @@ struct FilteredAnswer: Sendable {
 
     /// The traces that the answer shows: those found latest first, then by their ids.
     var shown: [ShownTrace] {
-        guard case .search(let search) = query else { return found }
+        guard let search = query.search else { return found }
         return Array(found.sorted { ($1.start, $0.id) < ($0.start, $1.id) }.prefix(search.limit))
     }
 
@@ -97,7 +97,7 @@ struct FilteredAnswer: Sendable {
         switch query {
         case .readTrace(let trace): [part(trace.id)]
         case .readTraces(let traces): traces.map { part($0.id) }
-        case .search: shown.map { .shown($0.rendering) }
+        case .search, .summarize: shown.map { .shown($0.rendering) }
         case .names: []
         }
     }

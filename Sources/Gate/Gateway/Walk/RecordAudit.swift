@@ -132,7 +132,7 @@ extension TraceQuery {
         case .readTraces(let traces):
             // All of one question have the same window.
             return [("traceID", .traceIDs(traces.map(\.id)))] + (traces.first?.recordedWindow ?? []) + form
-        case .search(let search): return search.recordedParameters + form
+        case .search(let search), .summarize(let search): return search.recordedParameters + form
         case .names(let names): return names.recordedParameters
         }
     }

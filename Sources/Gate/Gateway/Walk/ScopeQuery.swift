@@ -25,7 +25,7 @@ struct ScopeQuery: Sendable {
 
     /// What is taken out of replies can't be searched by, however the store would let it be spelled: the answer would tell it.
     private func check(_ query: TraceQuery, within grant: Grant) throws(WalkRefusal) {
-        guard case .search(let search) = query else { return }
+        guard let search = query.search else { return }
         for tag in search.tags {
             let isRedacted = backend.spellings(of: tag.key).contains { grant.redactionRules.takeOut($0.bytes) }
             if isRedacted { throw .keyRedacted(tag.key) }

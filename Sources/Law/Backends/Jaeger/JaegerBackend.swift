@@ -53,6 +53,7 @@ package struct JaegerBackend: TraceBackend {
             let body = JaegerAnswer.missingBody
             return .fixed(FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: body))
         }
+        if case .summarize = query { return .rendered(JaegerSummaries(parts, pretty: query.pretty)) }
         return .rendered(JaegerAnswer(parts, pretty: query.pretty))
     }
 
@@ -104,5 +105,6 @@ struct JaegerReplyReader: TraceReplyReader {
 }
 
 extension JaegerRendering: TraceRendering {
+    package var traceText: [UInt8] { Array(trace.id.description.utf8) }
     package var redactions: [String: Int] { redactor.tally }
 }

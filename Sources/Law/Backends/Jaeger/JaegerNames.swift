@@ -6,6 +6,26 @@ import TraceModel
 /// The bodies of Jaeger's lists of names.
 enum JaegerNames {
     static func body(of names: ListedNames, to query: NameQuery) -> [UInt8] {
+        query.form == .v3 ? plain(names) : envelope(names, to: query)
+    }
+
+    /// `/api/v3`: a list alone.
+    private static func plain(_ names: ListedNames) -> [UInt8] {
+        var emitter = JSONEmitter(pretty: false)
+        emitter.open(UInt8(ascii: "{"))
+        switch names {
+        case .services(let services):
+            emitter.name("services")
+            _ = list(services, &emitter)
+        case .operations(let operations):
+            emitter.name("operations")
+            _ = list(operations, &emitter)
+        }
+        emitter.close(UInt8(ascii: "}"))
+        return emitter.drain()
+    }
+
+    private static func envelope(_ names: ListedNames, to query: NameQuery) -> [UInt8] {
         var emitter = JSONEmitter(pretty: query.pretty)
         emitter.open(UInt8(ascii: "{"))
         emitter.name("data")

@@ -47,23 +47,33 @@ extension JaegerRendering {
     private mutating func ask(
         _ question: inout TagQuestion, at place: JSONCursor.Place?, of holder: TagHolder, _ visibility: Visibility
     ) throws(ReplyFault) {
-        guard let place else { return }
+        _ = try any(of: place, of: holder, visibility, where: { question.asks(for: $0, of: holder) }) { key, value in
+            question.note(key, value, of: holder)
+            return false
+        }
+    }
+
+    /// Whether any tag of a list is, as it is shown, what is wanted; of others than `concerned` the value is not looked at.
+    mutating func any(
+        of place: JSONCursor.Place?, of holder: TagHolder, _ visibility: Visibility,
+        where concerned: (UTF8Text) -> Bool = { _ in true }, _ isWanted: (UTF8Text, UTF8Text) -> Bool
+    ) throws(ReplyFault) -> Bool {
+        guard let place else { return false }
         cursor.seek(to: place)
-        guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return }
+        guard cursor.take(UInt8(ascii: "[")), !cursor.take(UInt8(ascii: "]")) else { return false }
         rulings.makeRoom()
         var ignored = 0
         repeat {
             let tag = try JaegerTag(reading: &cursor, depth: holder == .log ? 10 : 8, &fields, dropped: &ignored)
             let key = UTF8Text(validated: cursor.decoded(tag.key))
-            guard question.asks(for: key, of: holder), let ruling = ruling(on: tag, of: holder, visibility) else {
-                continue
-            }
-            question.note(key, shown(tag, ruling, inLog: holder == .log), of: holder)
+            guard concerned(key), let ruling = ruling(on: tag, of: holder, visibility) else { continue }
+            if isWanted(key, shown(tag, ruling, inLog: holder == .log)) { return true }
         } while try cursor.another(before: UInt8(ascii: "]"))
+        return false
     }
 
     /// A text as it is shown.
-    private mutating func shown(_ string: JSONString, under peerKey: PeerKey, inLog: Bool = false) -> [UInt8] {
+    mutating func shown(_ string: JSONString, under peerKey: PeerKey, inLog: Bool = false) -> [UInt8] {
         if string.isEscaped || peerKey != .none || cursor.mayHoldPeer(string),
             let rewritten = peers.rewritten(string, under: peerKey, inLog: inLog, in: profile, cursor, &redactor)
         {

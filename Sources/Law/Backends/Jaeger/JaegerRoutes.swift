@@ -16,11 +16,19 @@ enum JaegerRoutes {
         case operationsOfService = "/api/services/{service}/operations"
     }
 
-    static func route(of path: [UTF8Text]) -> String? { known(path)?.rawValue }
+    static func route(of path: [UTF8Text]) -> String? { knownV3(path)?.rawValue ?? known(path)?.rawValue }
+
+    private static func knownV3(_ path: [UTF8Text]) -> JaegerV3Routes.Route? {
+        path.starts(with: [UTF8Text("api"), UTF8Text("v3")]) ? JaegerV3Routes.known(path.dropFirst(2)) : nil
+    }
 
     static func query(
         _ method: RequestMethod, _ target: RequestTarget, at now: Timestamp
     ) throws(RouteRefusal) -> TraceQuery {
+        if let route = knownV3(target.segments) {
+            guard method == .get else { throw .methodNotAllowed }
+            return try JaegerV3Routes.query(route, target.query, at: now)
+        }
         guard let route = known(target.segments) else { throw .routeUnknown }
         guard method == .get else { throw .methodNotAllowed }
         switch route {

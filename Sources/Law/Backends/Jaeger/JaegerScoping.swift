@@ -7,7 +7,7 @@ enum JaegerScoping {
         switch query {
         case .readTrace(let trace): byID([trace])
         case .readTraces(let traces): byID(traces)
-        case .search(let search): SearchScoping(search, scope).plan(most: most)
+        case .search(let search), .summarize(let search): SearchScoping(search, scope).plan(most: most)
         // Answered by the gateway's own catalogue: a store's lists hold everybody's names.
         case .names: UpstreamPlan(steps: [])
         }

@@ -30,7 +30,7 @@ enum JaegerSearch {
             guard !parameter.value.bytes.isEmpty else { continue }
             switch name {
             case tag: pairs.append(try pair(parameter.value))
-            case tags: pairs += try object(parameter.value)
+            case tags: pairs += try object(parameter)
             default: values[name] = parameter
             }
         }
@@ -57,15 +57,15 @@ enum JaegerSearch {
         return try JaegerValue.microseconds(parameter)
     }
 
-    private static func limit(_ parameter: RequestTarget.Parameter?) throws(RouteRefusal) -> Int {
+    static func limit(_ parameter: RequestTarget.Parameter?) throws(RouteRefusal) -> Int {
         guard let parameter else { return defaultLimit }
         guard let limit = JaegerValue.number(parameter.value, digits: 9), (1...Int64(mostTraces)).contains(limit) else {
-            throw .parameterMalformed("limit", expected: "a number of traces from 1 to \(mostTraces)")
+            throw .parameterMalformed(parameter.name.string, expected: "a number of traces from 1 to \(mostTraces)")
         }
         return Int(limit)
     }
 
-    private static func duration(_ parameter: RequestTarget.Parameter?) throws(RouteRefusal) -> Int64? {
+    static func duration(_ parameter: RequestTarget.Parameter?) throws(RouteRefusal) -> Int64? {
         guard let parameter else { return nil }
         guard let duration = GoDuration.nanoseconds(parameter.value.bytes[...]) else {
             throw .parameterMalformed(parameter.name.string, expected: "a duration such as `1.5s`, `250ms` or `10us`")
@@ -83,11 +83,17 @@ enum JaegerSearch {
             value: UTF8Text(validated: Array(text.bytes[(colon + 1)...])))
     }
 
-    private static func object(_ text: UTF8Text) throws(RouteRefusal) -> [TraceSearch.Tag] {
+    /// The tags of a parameter that is an object of texts.
+    static func tags(of parameter: RequestTarget.Parameter?) throws(RouteRefusal) -> [TraceSearch.Tag] {
+        guard let parameter else { return [] }
+        return try once(object(parameter))
+    }
+
+    private static func object(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> [TraceSearch.Tag] {
         let fault = RouteRefusal.parameterMalformed(
-            tags, expected: #"an object of texts, such as `{"http.method":"GET"}`"#)
+            parameter.name.string, expected: #"an object of texts, such as `{"http.method":"GET"}`"#)
         let limits = JSONLimits(depth: 2, membersPerObject: mostTags, bytes: 8 << 10)
-        guard case .object(let object)? = try? JSONReader.read(text.bytes, limits: limits) else { throw fault }
+        guard case .object(let object)? = try? JSONReader.read(parameter.value.bytes, limits: limits) else { throw fault }
         var pairs: [TraceSearch.Tag] = []
         for (name, value) in object.members {
             guard case .string(let value) = value, !name.isEmpty else { throw fault }
