@@ -100,8 +100,8 @@ import Testing
         "every other path is an unknown route, whatever the method",
         arguments: [
             "/", "/api", "/api/traces/1/x", "/API/traces/1", "/api/Traces/1", "/x/api/traces/1",
-            "/api/services/a", "/api/services/a/operation", "/api/operations/a", "/api/service", "/api/archive/1",
-            "/api/v3/traces/1", "/api/dependencies", "/static/x",
+            "/api/services/a", "/api/services/a/operation", "/api/operations/a", "/api/service", "/api/archive/1/x",
+            "/api/v3/traces/1", "/api/dependencies/x", "/static/x",
         ])
     func otherRoutes(_ target: String) throws {
         #expect(try refusal(target) == .routeUnknown)

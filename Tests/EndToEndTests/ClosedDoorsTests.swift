@@ -33,7 +33,7 @@ import Testing
             Door("a query that is none", target: Door.trace + "?raw", 403, "no-access"),
             Door("a parameter twice", target: Door.trace + "?raw=1&raw=1", 403, "no-access"),
             Door("a query that does not decode", target: Door.trace + "?raw=%zz", 403, "no-access"),
-            Door("another route", target: "/api/metrics/calls", 404, "route-unknown"),
+            Door("another route", target: "/api/nothing", 404, "route-unknown"),
             Door("another method", method: "DELETE", target: Door.trace, 405, "method-not-allowed"),
         ]
         let stranger = DemoPersona(name: "stranger", subject: "stan", groups: ["mesh", "other"], algorithm: .es256)
@@ -94,7 +94,7 @@ import Testing
             Door(
                 "two credentials in one field", fields: [valid + ", Basic eA=="], 400, "several-credentials",
                 .failure("several-credentials")),
-            Door("an unknown route", target: "/api/metrics/calls", fields: [], 401, "token-missing", missing),
+            Door("an unknown route", target: "/api/nothing", fields: [], 401, "token-missing", missing),
         ]
     }
 }

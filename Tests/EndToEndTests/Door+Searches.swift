@@ -31,6 +31,67 @@ extension Door {
         + bad("target-encoding", "/api/traces?service=cart", ["&operation=%ff", "&tag=a:%0a", "&tags=%"])
         + bad("parameter-repeated", "/api/traces?service=cart", ["&service=cart", "&limit=1&limit=1", "&Service=a"])
 
+    /// Routes of a Jaeger that are refused by name, with any method and whatever is asked there.
+    static let refusedRoutes =
+        refused(
+            "not-narrowable",
+            [
+                "/api/dependencies?endTs=1795415557701&lookback=604800000", "/api/dependencies",
+                "/api/v3/dependencies?x=1",
+                "/api/metrics/latencies?service=a.b.c&quantile=0.5", "/api/metrics/calls", "/api/metrics/minstep",
+                "/api/deep-dependencies", "/api/quality-metrics", "/analytics/v1/dependencies",
+            ])
+        + refused(
+            "not-served",
+            [
+                "/api/archive/41dfbdece71aac11a179da94153e2174", "/api/transform", "/api/sampling?service=cart",
+                "/api/ai/chat", "/api/ai/mcp/1", "/api/otlp/v1/traces",
+            ])
+
+    private static func refused(_ code: String, _ targets: [String]) -> [Door] {
+        targets.flatMap { target in
+            ["GET", "POST", "DELETE"].map { method in
+                Door("\(method) \(target)", method: method, target: target, 403, code, .denied)
+            }
+        }
+    }
+
+    private static let summaries =
+        "/api/v3/trace-summaries?query.serviceName=a&query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax="
+
+    /// Those of `/api/v3`.
+    static let v3 =
+        bad("parameter-unknown", "/api/v3/services", ["?service=a", "?x=1"])
+        + bad("parameter-unknown", "/api/v3/operations?service=a", ["&spankind=server", "&query.service=a"])
+        + bad(
+            "parameter-unknown", summaries + "2026-11-23T03:30:00Z",
+            [
+                "&serviceName=a", "&service=a", "&query.filter=%7B%7D", "&query.limit=5", "&filter=x", "&prettyPrint=1",
+                "&query.ServiceName2=a",
+            ])
+        + bad(
+            "parameter-missing", "/api/v3/trace-summaries",
+            [
+                "", "?query.serviceName=a", "?query.serviceName=&query.startTimeMin=2026-11-23T02:30:00Z",
+                "?query.serviceName=a&query.startTimeMin=2026-11-23T02:30:00Z",
+                "?query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:30:00Z",
+            ])
+        + bad(
+            "parameter-malformed", summaries,
+            [
+                "2026-11-23T02:30:00Z", "2026-11-23T02:29:59Z", "1795405000000000", "tomorrow", "2026-11-23",
+                "2026-13-23T02:30:00Z",
+            ])
+        + bad(
+            "parameter-malformed", summaries + "2026-11-23T03:30:00Z",
+            [
+                "&query.searchDepth=0", "&query.searchDepth=-1", "&query.searchDepth=x", "&query.num_traces=10001",
+                "&query.searchDepth=20&query.search_depth=21", "&query.service_name=b", "&query.durationMin=5",
+                "&query.durationMin=2s&query.durationMax=1s", "&query.rawTraces=perhaps", "&query.attributes=x",
+                "&query.attributes=%7B%22a%22:1%7D", "&query.attributes=%5B%5D",
+                "&query.start_time_min=2026-11-23T02:30:01Z",
+            ])
+
     private static func bad(_ code: String, _ start: String, _ ends: [String]) -> [Door] {
         ends.map { Door("search \(start)\($0)", target: start + $0, 400, code, .denied) }
     }

@@ -34,13 +34,13 @@ struct Door: Sendable {
     }
 
     /// Right tokens, wrong questions.
-    static let questions = routes + methods + parameters + batches + searches + targets + syntax
+    static let questions = routes + methods + parameters + batches + searches + v3 + refusedRoutes + targets + syntax
 
     private static let routes = doors(
         "route",
         [
             "/", "/search", "/api", "/api/services/cart", "/api/services/cart/operation",
-            "/api/dependencies", "/api/v3/traces/41dfbdece71aac11a179da94153e2174", "/API/traces/1", "/api/Traces/1",
+            "/api/dependencies/x", "/api/v3/traces/41dfbdece71aac11a179da94153e2174", "/API/traces/1", "/api/Traces/1",
             "/trace/1", trace + "/x", "/livez", "/readyz", "/metrics",
         ], 404, "route-unknown")
 

@@ -88,7 +88,7 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         "parameter-repeated", "route-unknown", "method-not-allowed", "trace-id-malformed", "parameter-unknown",
         "parameter-malformed", "record-unavailable", "store-unavailable", "store-timeout", "store-reply", "too-busy",
         "trace-too-large", "too-many-requests", "parameter-missing", "upstream-requests",
-        "key-redacted", "names-unknown",
+        "key-redacted", "names-unknown", "not-narrowable", "not-served",
     ]
 
     static let policies = """
@@ -245,6 +245,8 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         question("parameter-repeated", trace + "?raw=true&raw=true"), question("route-unknown", "/api/nothing", 404),
         question("method-not-allowed", trace, 405, method: "DELETE"), question("trace-id-malformed", "/api/traces/xyz"),
         question("parameter-missing", "/api/traces?start=1"),
+        question("not-narrowable", "/api/dependencies?endTs=1&lookback=1", 403),
+        question("not-served", "/api/archive/1", 403, method: "POST"),
         question("key-redacted", "/api/traces?service=a&tag=authorization:x", 403),
         Rejected(
             code: "names-unknown", status: 503, reason: "store-unreachable", recorded: .ended,

@@ -10,6 +10,10 @@ package enum RouteRefusal: Error, Sendable, Equatable {
     case parameterUnknown(UTF8Text)
     /// The name of one that must be there.
     case parameterMissing(String)
+    /// The route is known; what it gives can't be narrowed to what one may see. With what it gives, in words.
+    case notNarrowable(String)
+    /// The route is known, and does what nobody may do here. With what it does, in words.
+    case notServed(String)
     /// The parameter's name, and what would be right, as it is said behind "is not".
     case parameterMalformed(String, expected: String)
 }

@@ -90,6 +90,12 @@ struct RefusalNotice: Sendable {
             self.init(
                 .methodNotAllowed, "method-not-allowed", "this path is served for GET alone", fields: [("Allow", "GET")]
             )
+        case .notNarrowable(let subject):
+            self.init(
+                .forbidden, "not-narrowable",
+                "\(subject) can't be narrowed to what you may see, so it is not served here")
+        case .notServed(let subject):
+            self.init(.forbidden, "not-served", "\(subject) is not served here; ask the operators of the trace store")
         case .traceIDMalformed:
             self.init(
                 .badRequest, "trace-id-malformed", "a trace id is 1 to 32 hexadecimal digits, not all of them zero")

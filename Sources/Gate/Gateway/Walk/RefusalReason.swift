@@ -42,6 +42,8 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
         switch route {
         case .routeUnknown: "route-unknown"
         case .methodNotAllowed: "method-not-allowed"
+        case .notNarrowable: "not-narrowable"
+        case .notServed: "not-served"
         case .traceIDMalformed: "trace-id-malformed"
         case .parameterUnknown: "parameter-unknown"
         case .parameterMissing: "parameter-missing"

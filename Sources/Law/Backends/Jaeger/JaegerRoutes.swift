@@ -16,7 +16,9 @@ enum JaegerRoutes {
         case operationsOfService = "/api/services/{service}/operations"
     }
 
-    static func route(of path: [UTF8Text]) -> String? { knownV3(path)?.rawValue ?? known(path)?.rawValue }
+    static func route(of path: [UTF8Text]) -> String? {
+        knownV3(path)?.rawValue ?? JaegerRefusedRoutes.row(of: path)?.name ?? known(path)?.rawValue
+    }
 
     private static func knownV3(_ path: [UTF8Text]) -> JaegerV3Routes.Route? {
         path.starts(with: [UTF8Text("api"), UTF8Text("v3")]) ? JaegerV3Routes.known(path.dropFirst(2)) : nil
@@ -29,6 +31,7 @@ enum JaegerRoutes {
             guard method == .get else { throw .methodNotAllowed }
             return try JaegerV3Routes.query(route, target.query, at: now)
         }
+        if let refused = JaegerRefusedRoutes.row(of: target.segments) { throw JaegerRefusedRoutes.refusal(of: refused) }
         guard let route = known(target.segments) else { throw .routeUnknown }
         guard method == .get else { throw .methodNotAllowed }
         switch route {

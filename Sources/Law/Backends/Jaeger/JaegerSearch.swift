@@ -93,7 +93,9 @@ enum JaegerSearch {
         let fault = RouteRefusal.parameterMalformed(
             parameter.name.string, expected: #"an object of texts, such as `{"http.method":"GET"}`"#)
         let limits = JSONLimits(depth: 2, membersPerObject: mostTags, bytes: 8 << 10)
-        guard case .object(let object)? = try? JSONReader.read(parameter.value.bytes, limits: limits) else { throw fault }
+        guard case .object(let object)? = try? JSONReader.read(parameter.value.bytes, limits: limits) else {
+            throw fault
+        }
         var pairs: [TraceSearch.Tag] = []
         for (name, value) in object.members {
             guard case .string(let value) = value, !name.isEmpty else { throw fault }

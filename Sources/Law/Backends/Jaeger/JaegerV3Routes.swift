@@ -94,7 +94,8 @@ enum JaegerV3Routes {
             guard let parameter = try given(name) else { throw .parameterMissing(name) }
             guard let time = Timestamp(rfc3339: parameter.value.string) else {
                 throw .parameterMalformed(
-                    parameter.name.string, expected: "a time in UTC as RFC 3339 writes it, such as `2026-11-29T10:00:00.5Z`")
+                    parameter.name.string,
+                    expected: "a time in UTC as RFC 3339 writes it, such as `2026-11-29T10:00:00.5Z`")
             }
             return time.microseconds
         }
