@@ -66,6 +66,7 @@ private enum TargetLaws {
         case .names:
             try law("the store is not asked for names", steps(query, .everywhere).isEmpty)
             return "names"
+        case .page: try law("pages are none of the API's questions", false)
         }
         return "route"
     }

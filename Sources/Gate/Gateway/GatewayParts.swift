@@ -51,6 +51,7 @@ struct GatewayParts: Sendable {
                 masked: policies.masked, notices: loaded.notices, mostSpans: limits.spansPerTrace),
             listNames: ListNames(
                 shelf: shelf, ownership: loaded.ownership, redaction: loaded.redaction, clock: WallClock.now),
+            forwardPage: ForwardPage(backend: door, forward: forward, budget: budget),
             recordAudit: RecordAudit(
                 writer: writer, backendName: backend.name.string, policies: policies,
                 sources: ClientAddress(trusted: loaded.configuration.listen?.trustedProxies ?? []),

@@ -20,6 +20,13 @@ package protocol TraceBackend: Sendable {
     /// The name of the route that a path belongs to, for the record, whatever method and parameters come with it; nil for none.
     func route(of path: [UTF8Text]) -> String?
 
+    /// The page that a path names, whatever its query is; nil for none.
+    func page(at path: [UTF8Text]) -> StorePage?
+
+    /// What the store is asked for a page, and the answer that its body makes: with what is refused here switched off.
+    func request(of page: StorePage) -> ScopedRequest
+    func answer(to page: StorePage, _ body: [UInt8]) -> FixedAnswer
+
     /// What is asked of the store. Only `ScopeQuery` calls this.
     /// What it asks for at first is at most `most` requests, but where the question itself names more.
     func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan
@@ -120,4 +127,13 @@ package struct FixedAnswer: Sendable {
     package let status: Int
     package let contentType: StaticString
     package let body: [UInt8]
+    /// Whether it is of the store's web interface, and a browser may run what it holds.
+    package let isPage: Bool
+
+    package init(status: Int, contentType: StaticString, body: [UInt8], isPage: Bool = false) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+        self.isPage = isPage
+    }
 }

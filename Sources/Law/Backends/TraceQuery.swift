@@ -9,6 +9,7 @@ package enum TraceQuery: Sendable, Equatable {
     /// The same, answered with a few facts of each trace.
     case summarize(TraceSearch)
     case names(NameQuery)
+    case page(StorePage)
 
     /// Whether traces are shown as stored, without the repair of shared ids.
     package var raw: Bool {
@@ -16,7 +17,7 @@ package enum TraceQuery: Sendable, Equatable {
         case .readTrace(let trace): trace.raw
         case .readTraces(let traces): traces.contains(where: \.raw)
         case .search(let search), .summarize(let search): search.raw
-        case .names: false
+        case .names, .page: false
         }
     }
 
@@ -24,7 +25,7 @@ package enum TraceQuery: Sendable, Equatable {
     package var search: TraceSearch? {
         switch self {
         case .search(let search), .summarize(let search): search
-        case .readTrace, .readTraces, .names: nil
+        case .readTrace, .readTraces, .names, .page: nil
         }
     }
 
@@ -34,6 +35,7 @@ package enum TraceQuery: Sendable, Equatable {
         case .readTraces(let traces): traces.contains(where: \.pretty)
         case .search(let search), .summarize(let search): search.pretty
         case .names(let names): names.pretty
+        case .page: false
         }
     }
 }

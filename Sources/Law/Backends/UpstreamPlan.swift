@@ -68,11 +68,21 @@ package struct UpstreamPlan: Sendable {
 /// One request to a store, narrowed to what its asker may see. The only thing that Upstream sends, and only backends make it: nothing
 /// of a caller's bytes is in it, but values that were parsed and are printed again, below the backend's own path prefix.
 package struct ScopedRequest: Sendable {
+    /// What its reply is to be.
+    package enum Content: Sendable {
+        case json
+        case page
+        /// Anything but a page.
+        case file
+    }
+
     package let segments: [UTF8Text]
     package let query: [(name: UTF8Text, value: UTF8Text)]
+    package let content: Content
 
-    init(segments: [UTF8Text], query: [(name: UTF8Text, value: UTF8Text)]) {
+    init(segments: [UTF8Text], query: [(name: UTF8Text, value: UTF8Text)], content: Content = .json) {
         self.segments = segments
         self.query = query
+        self.content = content
     }
 }

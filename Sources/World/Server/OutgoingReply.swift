@@ -9,14 +9,16 @@ package struct OutgoingReply: Sendable {
     /// Further fields, such as `WWW-Authenticate`; none of those that the server adds.
     package let fields: OutgoingFields
     package let body: [UInt8]
+    package let policy: BrowserPolicy
 
     package init(
         _ status: ReplyStatus, contentType: StaticString, fields: OutgoingFields = OutgoingFields(),
-        body: [UInt8] = []
+        body: [UInt8] = [], policy: BrowserPolicy = .data
     ) {
         self.status = status
         self.contentType = contentType
         self.fields = fields
         self.body = body
+        self.policy = policy
     }
 }

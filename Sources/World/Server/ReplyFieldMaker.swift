@@ -19,12 +19,12 @@ final class ReplyFieldMaker: Sendable {
 
     /// The maker's own fields come first, then the reply's.
     func fields(
-        contentType: StaticString, closes: Bool, isSecure: Bool, more: OutgoingFields
+        contentType: StaticString, policy: BrowserPolicy, closes: Bool, isSecure: Bool, more: OutgoingFields
     ) throws(OutgoingFields.Unwritable) -> OutgoingFields {
         var fields = OutgoingFields()
         try fields.add("Date", date())
         try fields.add("Content-Type", contentType.description)
-        fields.append(try Self.always.get())
+        fields.append(try (policy == .page ? Self.ofPages : Self.ofData).get())
         // A year; RFC 6797 section 7.2 wants it over TLS alone.
         if isSecure { try fields.add("Strict-Transport-Security", "max-age=31536000") }
         if closes { try fields.add("Connection", "close") }
@@ -32,11 +32,14 @@ final class ReplyFieldMaker: Sendable {
         return fields
     }
 
-    private static let always = Result { () throws(OutgoingFields.Unwritable) in
+    private static let ofData = Result { () throws(OutgoingFields.Unwritable) in try always(.data) }
+    private static let ofPages = Result { () throws(OutgoingFields.Unwritable) in try always(.page) }
+
+    private static func always(_ policy: BrowserPolicy) throws(OutgoingFields.Unwritable) -> OutgoingFields {
         var fields = OutgoingFields()
         try fields.add("Cache-Control", "no-store")
         try fields.add("X-Content-Type-Options", "nosniff")
-        try fields.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        try fields.add("Content-Security-Policy", policy.contentSecurity)
         try fields.add("Referrer-Policy", "no-referrer")
         try fields.add("Cross-Origin-Resource-Policy", "same-origin")
         try fields.add("Vary", "Authorization")

@@ -33,7 +33,8 @@ package final class ReplyStream: Sendable {
     /// Sends a whole answer, and returns when little of it is left to send.
     package func send(_ reply: OutgoingReply) async throws(ReplyFailure) {
         try advance(from: .unanswered, to: .streaming)
-        let head = try head(reply.status, reply.contentType, reply.fields, .length(reply.body.count))
+        let head = try head(
+            reply.status, reply.contentType, reply.policy, reply.fields, .length(reply.body.count))
         // One segment for a small answer; a large one is not copied for its head.
         let small = omitsBody || reply.body.count > Connection.writeWindow ? [] : reply.body
         try await push(head + small)
@@ -51,7 +52,7 @@ package final class ReplyStream: Sendable {
         _ status: ReplyStatus, contentType: StaticString, fields: OutgoingFields = OutgoingFields()
     ) async throws(ReplyFailure) {
         try advance(from: .unanswered, to: .streaming)
-        try await push(try head(status, contentType, fields, .chunked))
+        try await push(try head(status, contentType, .data, fields, .chunked))
     }
 
     /// Sends body bytes, in chunks of a fixed size. Returns when the peer has room for more.
@@ -91,11 +92,12 @@ package final class ReplyStream: Sendable {
     }
 
     private func head(
-        _ status: ReplyStatus, _ contentType: StaticString, _ more: OutgoingFields, _ body: ReplyWriter.Body
+        _ status: ReplyStatus, _ contentType: StaticString, _ policy: BrowserPolicy, _ more: OutgoingFields,
+        _ body: ReplyWriter.Body
     ) throws(ReplyFailure) -> [UInt8] {
         do throws(OutgoingFields.Unwritable) {
             let fields = try fieldMaker.fields(
-                contentType: contentType, closes: sink.decidesToClose(), isSecure: sink.isSecure, more: more)
+                contentType: contentType, policy: policy, closes: sink.decidesToClose(), isSecure: sink.isSecure, more: more)
             return ReplyWriter.head(status: status, fields: fields, body: body)
         } catch {
             abort()

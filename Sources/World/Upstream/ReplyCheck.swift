@@ -1,15 +1,26 @@
+import Backends
 import HTTPSyntax
 
 /// What a reply's head must say before its body is looked at.
 enum ReplyCheck {
-    static func check(_ head: ReplyHead) throws(UpstreamFailure) {
+    static func check(_ head: ReplyHead, for content: ScopedRequest.Content) throws(UpstreamFailure) {
         guard head.fields.values(of: "content-encoding").isEmpty else { throw .encoded }
         switch head.status {
         case 200:
-            guard let type = head.fields.first("content-type"), isJSON(type) else { throw .wrongContentType }
+            guard let type = head.fields.first("content-type"), fits(type, content) else { throw .wrongContentType }
         case 300...399: throw .redirected
         case 400...599: break
         default: throw .unexpectedStatus(head.status)
+        }
+    }
+
+    /// A store that makes its pages in the browser gives one for whatever it does not know: a file is never a page.
+    private static func fits(_ type: ArraySlice<UInt8>, _ content: ScopedRequest.Content) -> Bool {
+        let isPage = type.map(lowercase).starts(with: "text/html".utf8)
+        return switch content {
+        case .json: isJSON(type)
+        case .page: isPage
+        case .file: !isPage
         }
     }
 

@@ -31,7 +31,7 @@ package final class UpstreamClient: UpstreamStore {
             throw UpstreamFailure(error)
         }
         do throws(UpstreamFailure) {
-            try ReplyCheck.check(reply.head)
+            try ReplyCheck.check(reply.head, for: scoped.content)
         } catch {
             reply.close()
             throw error
@@ -45,7 +45,7 @@ package final class UpstreamClient: UpstreamStore {
         let credential = try readCredential()
         do throws(OutgoingFields.Unwritable) {
             var request = try HTTPRequest(target, at: backend.endpoint)
-            try request.add("Accept", Array("application/json".utf8))
+            try request.add("Accept", Array((scoped.content == .json ? "application/json" : "*/*").utf8))
             try request.add("Accept-Encoding", Array("identity".utf8))
             if let credential { try request.add(credential.header.description, credential.value) }
             if let tenant = backend.tenant { try request.add(tenant.header.description, Array(tenant.value.utf8)) }

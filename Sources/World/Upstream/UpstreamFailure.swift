@@ -21,7 +21,7 @@ package enum UpstreamFailure: Error, Sendable, Equatable, CustomStringConvertibl
     /// A status that no request of ours asks for (partial content, no content).
     case unexpectedStatus(Int)
     case oversized(ByteCount)
-    /// A 200 that is not `application/json`.
+    /// A 200 that is not `application/json`, or for a page not `text/html`, or for another file just that.
     case wrongContentType
     /// Our own credential can't be read.
     case noCredential(UpstreamCredentials.Problem)

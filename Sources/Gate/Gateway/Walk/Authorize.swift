@@ -35,11 +35,22 @@ struct Authorize: Sendable {
         }
     }
 
-    func callAsFunction(_ grant: Grant) throws(WalkRefusal) {
+    /// Pages of the store's web interface hold no data: whoever is identified may see them, and is told by them what they may not see.
+    func callAsFunction(_ grant: Grant, to query: TraceQuery) throws(WalkRefusal) {
+        if case .page = query { return }
         guard grant.permitsAnything else { throw .noAccess }
     }
 
+    /// The page that a request asks for. Its query is the browser's business, and is not looked at.
+    private func page(_ head: RequestHead) throws(WalkRefusal) -> StorePage? {
+        guard let segments = try? RequestTarget.segments(ofPathIn: head.target), let page = backend.page(at: segments)
+        else { return nil }
+        guard head.method == .get else { throw .route(.methodNotAllowed) }
+        return page
+    }
+
     private func query(_ head: RequestHead, at now: Timestamp) throws(WalkRefusal) -> TraceQuery {
+        if let page = try page(head) { return .page(page) }
         let target: RequestTarget
         do throws(TargetRefusal) {
             target = try RequestTarget(parsing: head.target, lists: backend.lists)

@@ -81,6 +81,13 @@ struct FilteredAnswer: Sendable {
         self.names = names
     }
 
+    /// Of a question for a page; with it what keeps its memory counted.
+    private(set) var page: (answer: FixedAnswer, share: HeldShare)?
+
+    mutating func show(_ page: (answer: FixedAnswer, share: HeldShare)) {
+        self.page = page
+    }
+
     /// Nothing more is made of a trace of this id.
     mutating func pass(_ id: TraceID) -> Bool { seen.insert(id).inserted }
 
@@ -98,7 +105,7 @@ struct FilteredAnswer: Sendable {
         case .readTrace(let trace): [part(trace.id)]
         case .readTraces(let traces): traces.map { part($0.id) }
         case .search, .summarize: shown.map { .shown($0.rendering) }
-        case .names: []
+        case .names, .page: []
         }
     }
 

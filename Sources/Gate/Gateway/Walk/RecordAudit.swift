@@ -134,6 +134,7 @@ extension TraceQuery {
             return [("traceID", .traceIDs(traces.map(\.id)))] + (traces.first?.recordedWindow ?? []) + form
         case .search(let search), .summarize(let search): return search.recordedParameters + form
         case .names(let names): return names.recordedParameters
+        case .page(let page): return page.recordedParameters
         }
     }
 }
@@ -143,6 +144,13 @@ extension TraceByID {
         [("start", start), ("end", end)].compactMap { name, time in
             time.map { (name, .time(Timestamp(microseconds: $0))) }
         }
+    }
+}
+
+extension StorePage {
+    /// Which file; every page is one document.
+    fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
+        segments.last.map { [("file", .text($0))] } ?? []
     }
 }
 

@@ -9,6 +9,7 @@ struct Reply: Sendable {
     let backend: any TraceBackend
 
     func answer(to query: TraceQuery, _ filtered: FilteredAnswer) -> Answer {
+        if let page = filtered.page { return .fixed(page.answer) }
         guard case .names(let question) = query, let names = filtered.names else {
             return backend.answer(to: query, filtered.parts)
         }
@@ -48,7 +49,8 @@ struct Reply: Sendable {
     /// The store's own answer for what it does not have.
     func send(_ answer: FixedAnswer, through stream: ReplyStream) async throws(ReplyInterruption) -> Int {
         let reply = OutgoingReply(
-            ReplyStatus(rawValue: answer.status) ?? .notFound, contentType: answer.contentType, body: answer.body)
+            ReplyStatus(rawValue: answer.status) ?? .notFound, contentType: answer.contentType, body: answer.body,
+            policy: answer.isPage ? .page : .data)
         do throws(ReplyFailure) {
             try await stream.send(reply)
         } catch {

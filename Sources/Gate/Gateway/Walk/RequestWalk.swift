@@ -19,6 +19,7 @@ struct RequestWalk: Responder {
     let forward: Forward
     let filterSpans: FilterSpans
     let listNames: ListNames
+    let forwardPage: ForwardPage
     let recordAudit: RecordAudit
     let reply: Reply
     let metrics: GatewayMetrics
@@ -49,7 +50,7 @@ struct RequestWalk: Responder {
         trail.bind(grant, route: authorize.route(of: request.head))
         let query = try authorize.recognize(request.head, within: grant, at: facts.now)
         trail.ask(query)
-        try authorize(grant)
+        try authorize(grant, to: query)
         let plan = try scopeQuery(query, within: grant, for: principal)
         let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
         trail.record(access)
@@ -64,6 +65,7 @@ struct RequestWalk: Responder {
     ) async throws(WalkRefusal) -> FilteredAnswer {
         var filtered = FilteredAnswer(to: query, by: plan)
         if case .names(let names) = query { filtered.list(try listNames(names, within: grant)) }
+        if case .page(let page) = query { filtered.show(try await forwardPage(page)) }
         while case let steps = filtered.steps, !steps.isEmpty {
             filtered.beginRound()
             for step in steps {

@@ -22,7 +22,19 @@ package struct JaegerBackend: TraceBackend {
         try JaegerRoutes.query(method, target, at: now)
     }
 
-    package func route(of path: [UTF8Text]) -> String? { JaegerRoutes.route(of: path) }
+    package func route(of path: [UTF8Text]) -> String? {
+        switch JaegerPages.page(at: path)?.kind {
+        case .page?: "/"
+        case _?: "/static/…"
+        case nil: JaegerRoutes.route(of: path)
+        }
+    }
+
+    package func page(at path: [UTF8Text]) -> StorePage? { JaegerPages.page(at: path) }
+
+    package func request(of page: StorePage) -> ScopedRequest { JaegerPages.request(of: page) }
+
+    package func answer(to page: StorePage, _ body: [UInt8]) -> FixedAnswer { JaegerPages.answer(to: page, body) }
 
     package func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
         JaegerScoping.plan(query, within: scope, most: most)

@@ -9,7 +9,7 @@ enum JaegerScoping {
         case .readTraces(let traces): byID(traces)
         case .search(let search), .summarize(let search): SearchScoping(search, scope).plan(most: most)
         // Answered by the gateway's own catalogue: a store's lists hold everybody's names.
-        case .names: UpstreamPlan(steps: [])
+        case .names, .page: UpstreamPlan(steps: [])
         }
     }
 

@@ -1,0 +1,38 @@
+import Backends
+import Upstream
+
+/// Steps 5 and 6 for the store's web interface: a page or a file of it, held whole and counted. No trace is in it.
+struct ForwardPage: Sendable {
+    let backend: any TraceBackend
+    let forward: Forward
+    let budget: HeldBudget
+
+    /// Jaeger's largest file is a few megabytes.
+    private static let mostBytes = 32 << 20
+
+    /// The answer, and what keeps its memory counted.
+    func callAsFunction(_ page: StorePage) async throws(WalkRefusal) -> (answer: FixedAnswer, share: HeldShare) {
+        let reply = try await forward(backend.request(of: page))
+        defer { reply.close() }
+        let share = HeldShare(of: budget)
+        guard reply.status != 404 else { return (Self.missing, share) }
+        guard reply.status == 200 else { throw .storeStatus(reply.status) }
+        var body: [UInt8] = []
+        while let window = try await nextWindow(reply) {
+            body += window
+            guard body.count <= Self.mostBytes, share.grow(to: body.count) else { throw .heldBytes }
+        }
+        return (backend.answer(to: page, body), share)
+    }
+
+    private static let missing = FixedAnswer(
+        status: 404, contentType: "text/plain; charset=utf-8", body: Array("404 page not found\n".utf8))
+
+    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
+        do throws(UpstreamFailure) {
+            return try await reply.nextBodyWindow()
+        } catch {
+            throw .store(error)
+        }
+    }
+}
