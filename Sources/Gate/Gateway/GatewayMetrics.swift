@@ -82,7 +82,8 @@ package struct GatewayMetrics: Sendable {
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
         heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
         catalogueAge = registry.gauge(
-            "spanwarden_names_age_seconds", help: "Since the names of services and operations were learned; -1 before that.")
+            "spanwarden_names_age_seconds",
+            help: "Since the names of services and operations were learned; -1 before that.")
         catalogueNames = registry.gauge(
             "spanwarden_names_learned", help: "Names of operations that are known, each with its service and owner."
         )

@@ -3,7 +3,7 @@ package import Quantities
 /// A few facts of a trace, each of its view's spans of `masked` or more: DESIGN section 1.
 package struct TraceSummary: Sendable, Equatable {
     /// Of one service, in order of name among its like.
-    package struct Service: Sendable, Equatable {
+    package struct ServiceCounts: Sendable, Equatable {
         package let name: UTF8Text
         package let spans: Int
         package let errors: Int
@@ -17,5 +17,5 @@ package struct TraceSummary: Sendable, Equatable {
     package let end: Int64
     package let spans: Int
     package let errors: Int
-    package let services: [Service]
+    package let services: [ServiceCounts]
 }

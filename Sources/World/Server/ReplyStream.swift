@@ -97,7 +97,8 @@ package final class ReplyStream: Sendable {
     ) throws(ReplyFailure) -> [UInt8] {
         do throws(OutgoingFields.Unwritable) {
             let fields = try fieldMaker.fields(
-                contentType: contentType, policy: policy, closes: sink.decidesToClose(), isSecure: sink.isSecure, more: more)
+                contentType: contentType, policy: policy, closes: sink.decidesToClose(), isSecure: sink.isSecure,
+                more: more)
             return ReplyWriter.head(status: status, fields: fields, body: body)
         } catch {
             abort()

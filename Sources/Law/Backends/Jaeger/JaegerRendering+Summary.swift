@@ -27,7 +27,7 @@ extension JaegerRendering {
             rootService: names.service, rootOperation: names.operation, start: first, end: last, spans: count,
             errors: errors,
             services: services.sorted { $0.key < $1.key }.map { name, counts in
-                TraceSummary.Service(name: name, spans: counts.spans, errors: counts.errors)
+                TraceSummary.ServiceCounts(name: name, spans: counts.spans, errors: counts.errors)
             })
     }
 
