@@ -40,4 +40,31 @@ SEARCHES = [
         "Sources/Gate/Gateway/Walk/Reply.swift",
         'if isPartial { try fields', 'if isPartial, hidden != nil { try fields', "EndToEndTests/SearchTopUpTests",
         "the store is asked for four times as much, twice at most, as long as it may have more and too little is there"),
+    mutant(
+        "names-ungranted", "a service is listed to whoever asks", "Sources/Law/Catalogue/NameCatalogue.swift",
+        "filter { Self.isVisible($0.key.owner, $0.value, grant) }.map", "filter { !$0.key.service.bytes.isEmpty }.map",
+        "CatalogueTests/NameCatalogueTests",
+        "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
+    mutant(
+        "shapes-named", "a service of which one may see bare shapes alone is listed",
+        "Sources/Law/Catalogue/NameCatalogue.swift",
+        "start: start).visibility >= .masked", "start: start).visibility >= .shape",
+        "CatalogueTests/NameCatalogueTests",
+        "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
+    mutant(
+        "operations-unrewritten", "the name of an operation tells a peer that is hidden in spans",
+        "Sources/Gate/Gateway/Walk/ListNames.swift",
+        ".map { UTF8Text(validated: $0) } ?? name", ".map { _ in name } ?? name",
+        "EndToEndTests/NamesTests",
+        "operations are those of visible spans, in both forms; a hidden and an unknown service are alike"),
+    mutant(
+        "summary-of-all", "a summary counts what is shown as a shape", "Sources/Law/Backends/Jaeger/JaegerRendering+Summary.swift",
+        "for visible in view.spans where visible.visibility >= .masked", "for visible in view.spans where visible.visibility >= .shape",
+        "BackendsTests/SummaryTests",
+        "names, counts and times are those of the view: nothing of it depends on what is hidden"),
+    mutant(
+        "capabilities-on", "the web interface offers what is refused here",
+        "Sources/Law/Backends/Jaeger/JaegerPages.swift", '"archiveStorage":false', '"archiveStorage":true',
+        "EndToEndTests/PagesTests",
+        "every page is one document of the store's, asked for without a query, in which what is refused here is off"),
 ]
