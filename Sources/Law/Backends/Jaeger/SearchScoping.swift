@@ -12,6 +12,8 @@ struct SearchScoping {
     /// Each round asks for so many times more than the one before it.
     private static let widening = 4
     private static let rounds = 3
+    /// No store is asked for more by its own accord: some refuse what is above their maximum.
+    private static let mostTraces = 1_500
 
     init(_ search: TraceSearch, _ scope: SearchScope) {
         self.search = search
@@ -24,12 +26,14 @@ struct SearchScoping {
         if narrowings.count > most { narrowings = [nil] }
         var limit = search.limit
         var rounds: [[UpstreamPlan.Step]] = []
-        for _ in 0..<Self.rounds {
+        while rounds.count < Self.rounds {
             let steps = narrowings.enumerated().map { number, tag in
                 UpstreamPlan.Step(number: number, request: request(tag, limit: limit), reply: .list(most: limit))
             }
             rounds.append(steps)
-            limit *= Self.widening
+            let wider = min(limit * Self.widening, max(search.limit, Self.mostTraces))
+            guard wider > limit else { break }
+            limit = wider
         }
         return UpstreamPlan(rounds: rounds, wanted: search.limit, most: most)
     }
