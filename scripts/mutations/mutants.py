@@ -11,13 +11,13 @@ VIEW = LAW + "View/"
 POLICY = LAW + "AccessPolicy/"
 JAEGER = LAW + "Backends/Jaeger/"
 WALK = "Sources/Gate/Gateway/Walk/"
+BESIDE = WALK + "Forward+SideBySide.swift"
 
 RENDERING = "BackendsTests/JaegerRenderingTests"
 POLICY_LAWS = "AccessPolicyTests/PolicyLawTests"
 MIXTURES = ("every mixture of two rules: permit, limit or forbid, true, false or not to be evaluated, is as the model says")
 SHAPES = "BackendsTests/JaegerShapeTests"
 PAIRS = "100 seeded pairs of replies that differ only in what the grant hides are rendered alike"
-
 
 def _mutant(name, breaks, path, old, new, file, sentence, *more):
     edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
@@ -293,7 +293,11 @@ GATE = [
         'try await filtered(\n            query, by: plan, request.head.fields.first("authorization").map(Array.init), within: grant)',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
         (WALK + "RequestWalk.swift", "by plan: UpstreamPlan, within", "by plan: UpstreamPlan, _ token: [UInt8]?, within"),
-        (WALK + "RequestWalk.swift", "forward(step.request)", "forward(step.request, token)"),
+        (WALK + "RequestWalk.swift", "forward(steps) {", "forward(steps, token) {"),
+        (BESIDE, "_ steps: [UpstreamPlan.Step],", "_ steps: [UpstreamPlan.Step], _ token: [UInt8]?,"),
+        (BESIDE, "self(step.request)", "self(step.request, token)"), (BESIDE, "await answer(to: request)", "await answer(to: request, token)"),
+        (BESIDE, "(to request: ScopedRequest) async", "(to request: ScopedRequest, _ token: [UInt8]?) async"),
+        (BESIDE, "try await self(request)", "try await self(request, token)"),
         (WALK + "Forward.swift", "(_ request: ScopedRequest) async", "(_ request: ScopedRequest, _ token: [UInt8]? = nil) async"),
         (WALK + "Forward.swift", "own.store.send(request)", "own.store.send(request, token)"),
         ("Sources/World/Upstream/UpstreamStore.swift", "-> UpstreamReply\n}\n",
@@ -392,6 +396,5 @@ CONNECTIONS = [
         "HTTPClientTests/ResendTests", "nothing is sent again after the first byte of a reply, or after a deadline"),
 ]
 
-MUTANTS = (
-    OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SEARCHES + SESSIONS + FRONT_DOOR + EVIDENCE + CONNECTIONS
-)
+MUTANTS = (OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SEARCHES + SESSIONS + FRONT_DOOR + EVIDENCE
+           + CONNECTIONS)

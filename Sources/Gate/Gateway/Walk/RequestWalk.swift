@@ -68,8 +68,8 @@ struct RequestWalk: Responder {
         if case .page(let page) = query { filtered.show(try await forwardPage(page)) }
         while case let steps = filtered.steps, !steps.isEmpty {
             filtered.beginRound()
-            for step in steps {
-                try await filterSpans(forward(step.request), of: step, to: query, within: grant, into: &filtered)
+            try await forward(steps) { (step, reply) throws(WalkRefusal) in
+                try await filterSpans(reply, of: step, to: query, within: grant, into: &filtered)
             }
         }
         return filtered
