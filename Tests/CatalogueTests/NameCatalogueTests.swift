@@ -31,7 +31,11 @@ import TraceModel
     ) throws -> NameCatalogue {
         var builder = CatalogueBuilder(ownership: OwnershipRules(known: known, services: table))
         let trace = try trace(origins, kinds: kinds ?? origins.map { _ in .server })
-        builder.learn(trace) { (UTF8Text("op \($0)"), origins[$0].service ?? UTF8Text("")) }
+        for service in Set(origins.compactMap(\.service)) {
+            builder.learn(trace, foundBy: service, within: 0...now.microseconds) {
+                (UTF8Text("op \($0)"), origins[$0].service ?? UTF8Text(""))
+            }
+        }
         return builder.catalogue()
     }
 
@@ -63,6 +67,21 @@ import TraceModel
         let catalogue = try Self.catalogue([], table: [UTF8Text("legacy"): payments], known: [payments])
         #expect(try Self.services(catalogue, "payments=masked") == ["legacy"])
         #expect(try Self.services(catalogue, "storefront=full") == [])
+    }
+
+    @Test("of a trace only those spans are learned of that it was found by: of the service, in the window")
+    func window() throws {
+        var builder = CatalogueBuilder(ownership: OwnershipRules(known: []))
+        let trace = try Self.trace([Self.origin("web", "storefront")], kinds: [.server])
+        let start = Self.now.microseconds - 5
+        for (window, count) in [(start + 1...start + 9, 0), (0...start - 1, 0), (start...start, 1)] {
+            builder.learn(trace, foundBy: UTF8Text("web"), within: window) { _ in (UTF8Text("op"), UTF8Text("web")) }
+            #expect(builder.catalogue().count == count)
+            builder.learn(trace, foundBy: UTF8Text("other"), within: 0...Self.now.microseconds) { _ in
+                (UTF8Text("op"), UTF8Text("web"))
+            }
+            #expect(builder.catalogue().count == count)
+        }
     }
 
     @Test("operations are those of spans that may be seen, rewritten, in order, each once")

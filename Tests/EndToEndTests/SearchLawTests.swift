@@ -38,6 +38,62 @@ import Testing
         }
     }
 
+    @Test("equal views give equal lists of names, and what is shown is listed, whatever else the store has")
+    func names() async throws {
+        let script = PythonScript("Tests/Reference/generate.py")
+        let lines = try await script.lines(["small-laws", String(Self.first + Self.count), String(Self.count)])
+        let cases = try lines.map { try JSONDecoder().decode(LawCase.self, from: $0) }
+        let found = OneValue<Histogram>()
+        _ = try await DirectStage.run(policies: LawPolicies.text, limits: "catalogue: { lookback: 36500d }\n") {
+            stage in
+            var histogram = Histogram()
+            for one in cases { try await Self.checkNames(one, on: stage, &histogram) }
+            found.set(histogram)
+        }
+        let histogram = try #require(found.value)
+        histogram.print("lists, seeds \(Self.first + Self.count) to \(Self.first + 2 * Self.count - 1)")
+        #expect(histogram["cases"] == Self.count)
+        for kind in ["listed", "hidden services", "nothing listed", "operations"] {
+            #expect(histogram[kind] >= 100, "\(kind)")
+        }
+    }
+
+    private static func checkNames(_ one: LawCase, on stage: DirectStage, _ histogram: inout Histogram) async throws {
+        histogram.add("cases")
+        let now = WallClock.now()
+        let alone = try await stage.answer(
+            to: try one.request(by: stage.issuer, at: now), store: .reply(Array(one.a.utf8)))
+        let shown = alone.status == 200 && !one.isPretty ? ShelvedTrace(alone.body)?.spans ?? [] : []
+        let stored = [one.a, one.b, one.view].map { ShelvedTrace(Array($0.utf8)) }
+        let service = stored[0]?.spans.first?.service.string ?? "none"
+        let path = service.utf8.allSatisfy { (97...122).contains($0) } ? service : "none"
+        var lists: [[String]] = []
+        for store in stored {
+            stage.store.answer(with: literal(store))
+            await stage.gateway.learnNames()
+            var bodies: [String] = []
+            for target in ["/api/services", "/api/operations?service=\(path)", "/api/services/\(path)/operations"] {
+                let request = try one.request(for: target, by: stage.issuer, at: now)
+                let reply = try await stage.answer(to: request, store: .status(500))
+                bodies.append(reply.status == 200 ? reply.text : "\(reply.status)")
+            }
+            lists.append(bodies)
+        }
+        let isLawful = lists.allSatisfy { $0 == lists[0] }
+        #expect(isLawful, "seed \(one.seed) under \(one.grant) by \(one.ways)")
+        guard lists[0][0] != "403" else { return histogram.add("no access") }
+        if lists[0][1].contains(#""name""#) { histogram.add("operations") }
+        let body = try JSONSerialization.jsonObject(with: Data(lists[0][0].utf8)) as? [String: Any]
+        let told = Set((body?["data"] as? [String] ?? []).map { UTF8Text($0) })
+        histogram.add(told.isEmpty ? "nothing listed" : "listed")
+        if let all = stored[0]?.spans, Set(all.map(\.service)) != told { histogram.add("hidden services") }
+        guard alone.status == 200, !one.isPretty else { return }
+        let listed = shown.filter {
+            !$0.isShape && !$0.service.bytes.isEmpty && (0...now.microseconds).contains($0.start)
+        }.map(\.service)
+        #expect(told == Set(listed), "seed \(one.seed) under \(one.grant)")
+    }
+
     private static func check(_ one: LawCase, on stage: DirectStage, _ histogram: inout Histogram) async throws {
         histogram.add("cases")
         let alone = try await stage.answer(

@@ -14,13 +14,16 @@ package struct CatalogueBuilder: Sendable {
         self.ownership = ownership
     }
 
-    /// Learns of all spans of a trace. `names` gives the stored names of the span at a place.
+    /// Learns of the spans of a trace that was found by a search for `service` in `window` (microseconds since the epoch): of those alone that the search would
+    /// find by themselves, since what else stands in the trace is there by what may be hidden. `names` gives the stored names of the span at a place.
     package mutating func learn(
-        _ trace: TraceSkeleton, names: (Int) -> (operation: UTF8Text, service: UTF8Text)
+        _ trace: TraceSkeleton, foundBy service: UTF8Text, within window: ClosedRange<Int64>,
+        names: (Int) -> (operation: UTF8Text, service: UTF8Text)
     ) {
         let owners = SpanOwners(of: trace, by: ownership)
-        for (place, span) in trace.spans.enumerated() {
-            let (operation, service) = names(place)
+        for (place, span) in trace.spans.enumerated() where window.contains(span.start) {
+            let (operation, itsService) = names(place)
+            guard itsService == service else { continue }
             let entry = NameCatalogue.Entry(
                 owner: owners.owners[owners.place(ofSpan: Int32(place))], service: service, operation: operation,
                 kind: span.kind)

@@ -27,7 +27,8 @@ struct CatalogueProbe: Sendable {
 
     private struct State {
         var builder: CatalogueBuilder
-        let end: Int64
+        /// When spans start that are learned of.
+        let window: ClosedRange<Int64>
         var requests = 0
         var failures = 0
         var isPartial = false
@@ -35,7 +36,9 @@ struct CatalogueProbe: Sendable {
 
     /// Nil where the store could not be asked at all: then the catalogue of before stays.
     func build() async -> (catalogue: NameCatalogue?, record: CatalogueBuild) {
-        var state = State(builder: CatalogueBuilder(ownership: ownership), end: clock().microseconds)
+        let now = max(0, clock().microseconds)
+        let window = max(0, now - settings.lookback.microseconds)...now
+        var state = State(builder: CatalogueBuilder(ownership: ownership), window: window)
         let services = await names(asked: backend.probes.services, &state)
         for service in services ?? [] where !isOver(state) { await learn(of: service, &state) }
         guard services != nil, state.failures < Self.mostFailures else {
@@ -64,23 +67,23 @@ struct CatalogueProbe: Sendable {
         _ service: UTF8Text, operation: UTF8Text? = nil, within scope: SearchScope, _ state: inout State
     ) async -> Bool {
         let search = TraceSearch(
-            service: service, operation: operation, start: max(0, state.end - settings.lookback.microseconds),
-            end: state.end, limit: Self.traces, raw: true)
+            service: service, operation: operation, start: state.window.lowerBound, end: state.window.upperBound,
+            limit: Self.traces, raw: true)
         let plan = backend.plan(.search(search), within: scope, most: settings.requests)
         var isCut = false
         for step in plan.steps(after: UpstreamPlan.Progress()) where !isOver(state) {
-            if await learn(step, &state) { isCut = true }
+            if await learn(of: service, by: step, &state) { isCut = true }
         }
         return isCut
     }
 
-    private func learn(_ step: UpstreamPlan.Step, _ state: inout State) async -> Bool {
+    private func learn(of service: UTF8Text, by step: UpstreamPlan.Step, _ state: inout State) async -> Bool {
         guard take(&state) else { return false }
         do throws(WalkRefusal) {
             guard let contents = try await readReply(forward(step.request), to: step.reply) else { return false }
             state.failures = 0
             for (place, trace) in contents.traces.enumerated() {
-                state.builder.learn(trace) { contents.reader.names(ofSpan: $0, ofTrace: place) }
+                state.builder.learn(trace, foundBy: service, within: state.window) { contents.reader.names(ofSpan: $0, ofTrace: place) }
             }
             if case .list(let most) = step.reply { return contents.traces.count >= most }
         } catch {
