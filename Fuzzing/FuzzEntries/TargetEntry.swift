@@ -77,7 +77,7 @@ private enum TargetLaws {
 
     /// What the store would understand.
     private static func sent(_ step: UpstreamPlan.Step) throws -> TraceQuery? {
-        let sent = UpstreamTarget(segments: step.request.segments, query: step.request.query)
+        let sent = UpstreamTarget(segments: step.question.request.segments, query: step.question.request.query)
         return try sent.map { try backend.recognize(.get, RequestTarget(parsing: $0.bytes), at: now) }
     }
 

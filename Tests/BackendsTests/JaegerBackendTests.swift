@@ -44,8 +44,8 @@ import Testing
 
     private static func written(_ step: UpstreamPlan.Step) -> (path: String, query: String) {
         (
-            step.request.segments.map(\.string).joined(separator: "/"),
-            step.request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+            step.question.request.segments.map(\.string).joined(separator: "/"),
+            step.question.request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
         )
     }
 
@@ -177,12 +177,12 @@ import Testing
 
     @Test("a reader is bound to its question, tells what it holds, and renders by the question's own form")
     func reader() throws {
-        var reader = Self.backend.reader(of: .trace(try query("/api/traces/ab?prettyPrint=1")))
+        var reader = Self.backend.reader(of: .trace(try query("/api/traces/ab?prettyPrint=1")), in: .v1)
         try reader.feed(Array(SmallReply.whole.utf8))
         #expect(reader.heldBytes >= SmallReply.whole.utf8.count)
         #expect(try reader.finish().map(\.spans.count) == [1])
         #expect(reader.unknownDropped == 0)
-        var other = Self.backend.reader(of: .trace(try query("/api/traces/ac")))
+        var other = Self.backend.reader(of: .trace(try query("/api/traces/ac")), in: .v1)
         try other.feed(Array(SmallReply.whole.utf8))
         #expect(throws: (any Error).self) { try other.finish() }
         let members = Self.backend.envelope(status: 403, message: "no \"access\"")

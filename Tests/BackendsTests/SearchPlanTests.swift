@@ -26,7 +26,7 @@ import TraceModel
         _ query: String, _ scope: SearchScope, most: Int = 32
     ) throws -> [String?] {
         backend.plan(try search(query), within: scope, most: most).steps(after: UpstreamPlan.Progress()).map { step in
-            step.request.query.first { $0.name.string == "tags" }?.value.string
+            step.question.request.query.first { $0.name.string == "tags" }?.value.string
         }
     }
 
@@ -36,7 +36,7 @@ import TraceModel
         var limits: [Int] = []
         for _ in 0..<rounds {
             guard let step = plan.steps(after: progress).first, case .list(let most) = step.reply else { break }
-            #expect(step.request.query.contains { $0.name.string == "limit" && $0.value.string == "\(most)" })
+            #expect(step.question.request.query.contains { $0.name.string == "limit" && $0.value.string == "\(most)" })
             limits.append(most)
             progress.rounds += 1
             progress.requests += 1
@@ -97,7 +97,7 @@ import TraceModel
             let plan = Self.backend.plan(
                 try Self.search("service=cart&operation=\(name)"), within: .everywhere, most: 1)
             let step = try #require(plan.steps(after: UpstreamPlan.Progress()).first)
-            #expect(step.request.query.contains { $0.name.string == "operation" } == isSent, "\(name)")
+            #expect(step.question.request.query.contains { $0.name.string == "operation" } == isSent, "\(name)")
         }
     }
 

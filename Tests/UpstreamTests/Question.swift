@@ -7,5 +7,5 @@ func question() throws -> ScopedRequest {
     let id = try #require(TraceID("abcd"))
     let plan = JaegerBackend().plan(
         .readTrace(TraceByID(id: id)), within: .everywhere, most: 1)
-    return try #require(plan.steps(after: UpstreamPlan.Progress()).first).request
+    return try #require(plan.steps(after: UpstreamPlan.Progress()).first).question.request
 }

@@ -11,17 +11,11 @@ package struct NameQuery: Sendable, Equatable {
         case operationNames(of: UTF8Text)
     }
 
-    /// Which of the store's own forms an answer has, where it has several.
-    package enum Form: Sendable, Equatable {
-        case v1
-        case v3
-    }
-
     package let subject: Subject
-    package let form: Form
+    package let form: ReplyForm
     package let pretty: Bool
 
-    package init(_ subject: Subject, form: Form = .v1, pretty: Bool = false) {
+    package init(_ subject: Subject, form: ReplyForm = .v1, pretty: Bool = false) {
         self.subject = subject
         self.form = form
         self.pretty = pretty

@@ -41,7 +41,7 @@ package protocol TraceBackend: Sendable {
     func meaning(ofStatus status: Int) -> ReplyMeaning
 
     /// Begins to read the reply to one step of a plan.
-    func reader(of reply: UpstreamPlan.Reply) -> any TraceReplyReader
+    func reader(of reply: UpstreamPlan.Reply, in form: ReplyForm) -> any TraceReplyReader
 
     /// The answer to `query` of what became of its traces, in order: in the store's own form, with the same bytes for what it does not have and for
     /// what is hidden.

@@ -2,11 +2,11 @@ package import Quantities
 
 /// What is asked of the store for one request of a caller's: steps in order and, where what they give is not enough, the same again for more.
 package struct UpstreamPlan: Sendable {
-    /// One request, and what its reply is to be.
+    /// One question, and what its reply is to be.
     package struct Step: Sendable {
         /// Its number among those of its plan; the same in every round.
         package let number: Int
-        package let request: ScopedRequest
+        package let question: StoreQuestion
         package let reply: Reply
     }
 

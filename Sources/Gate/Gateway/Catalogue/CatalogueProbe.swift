@@ -80,7 +80,8 @@ struct CatalogueProbe: Sendable {
     private func learn(of service: UTF8Text, by step: UpstreamPlan.Step, _ state: inout State) async -> Bool {
         guard take(&state) else { return false }
         do throws(WalkRefusal) {
-            guard let contents = try await readReply(forward(step.request), to: step.reply) else { return false }
+            let (reply, form) = try await forward(step.question)
+            guard let contents = try await readReply(reply, to: step.reply, in: form) else { return false }
             state.failures = 0
             for (place, trace) in contents.traces.enumerated() {
                 state.builder.learn(trace, foundBy: service, within: state.window) { contents.reader.names(ofSpan: $0, ofTrace: place) }
@@ -93,10 +94,10 @@ struct CatalogueProbe: Sendable {
     }
 
     /// A list of names; nil where it can't be had.
-    private func names(asked request: ScopedRequest, _ state: inout State) async -> [UTF8Text]? {
+    private func names(asked question: StoreQuestion, _ state: inout State) async -> [UTF8Text]? {
         guard take(&state) else { return nil }
         do throws(WalkRefusal) {
-            if let names = try await readNames(forward(request)) {
+            if let names = try await readNames(forward(question).reply) {
                 state.failures = 0
                 return names.sorted()
             }
@@ -110,11 +111,7 @@ struct CatalogueProbe: Sendable {
     /// Nil for what is no list.
     private func readNames(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UTF8Text]? {
         defer { reply.close() }
-        switch backend.meaning(ofStatus: reply.status) {
-        case .missing: return []
-        case .unexpected: throw .storeStatus(reply.status)
-        case .body: break
-        }
+        guard case .body = backend.meaning(ofStatus: reply.status) else { throw .storeStatus(reply.status) }
         var body: [UInt8] = []
         while let window = try await nextWindow(reply) {
             body += window

@@ -18,10 +18,12 @@ struct FilterSpans: Sendable {
 
     /// Reads the whole reply to a step, held and counted, and adds what is left of it to `answer`; nothing of it leaves before all of it is read and decided.
     func callAsFunction(
-        _ reply: UpstreamReply, of step: UpstreamPlan.Step, to query: TraceQuery, within grant: Grant,
+        _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery, within grant: Grant,
         into answer: inout FilteredAnswer
     ) async throws(WalkRefusal) {
-        guard let contents = try await readReply(reply, to: step.reply) else { return answer.add(.missing, of: step) }
+        guard let contents = try await readReply(reply.reply, to: step.reply, in: reply.form) else {
+            return answer.add(.missing, of: step)
+        }
         var filtered: [FilteredTrace] = []
         for (place, trace) in contents.traces.enumerated() where answer.pass(trace.id) {
             guard trace.spans.count <= mostSpans else { throw .spansPerTrace }

@@ -16,6 +16,17 @@ struct Forward: Sendable {
         for (loop, store) in stores { loop.execute { store.close() } }
     }
 
+    /// The reply to a question, and its form.
+    func callAsFunction(_ question: StoreQuestion) async throws(WalkRefusal) -> (reply: UpstreamReply, form: ReplyForm)
+    {
+        let reply = try await self(question.request)
+        guard let alternative = question.alternative, question.elsewhere.contains(reply.status) else {
+            return (reply, .v1)
+        }
+        reply.close()
+        return (try await self(alternative), .v3)
+    }
+
     func callAsFunction(_ request: ScopedRequest) async throws(WalkRefusal) -> UpstreamReply {
         guard let own = stores.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
         do throws(UpstreamFailure) {

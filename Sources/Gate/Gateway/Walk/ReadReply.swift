@@ -18,7 +18,7 @@ struct ReadReply: Sendable {
 
     /// Nil where the store says that there is nothing. The reply is closed.
     func callAsFunction(
-        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply
+        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply, in form: ReplyForm
     ) async throws(WalkRefusal) -> Contents? {
         defer { reply.close() }
         switch backend.meaning(ofStatus: reply.status) {
@@ -27,9 +27,10 @@ struct ReadReply: Sendable {
         case .body: break
         }
         let share = HeldShare(of: budget)
-        var reader = backend.reader(of: expected)
+        var reader = backend.reader(of: expected, in: form)
         try await read(reply, into: &reader, share)
         let traces = try finish(&reader, reply)
+        guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
         return Contents(reader: reader, traces: traces, share: share)
     }
 

@@ -56,8 +56,8 @@ package struct JaegerBackend: TraceBackend {
         }
     }
 
-    package func reader(of reply: UpstreamPlan.Reply) -> any TraceReplyReader {
-        JaegerReplyReader(of: reply, readsClusters: readsClusters)
+    package func reader(of reply: UpstreamPlan.Reply, in form: ReplyForm) -> any TraceReplyReader {
+        JaegerReplyReader(of: reply, in: form, readsClusters: readsClusters)
     }
 
     package func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer {
@@ -85,9 +85,9 @@ struct JaegerReplyReader: TraceReplyReader {
     private let expected: UpstreamPlan.Reply
     private var reply: JaegerReply
 
-    init(of expected: UpstreamPlan.Reply, readsClusters: Bool) {
+    init(of expected: UpstreamPlan.Reply, in form: ReplyForm, readsClusters: Bool) {
         self.expected = expected
-        reply = JaegerReply(readsClusters: readsClusters)
+        reply = JaegerReply(readsClusters: readsClusters, form: form)
     }
 
     var heldBytes: Int { reply.heldBytes }

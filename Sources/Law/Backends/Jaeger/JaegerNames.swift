@@ -77,16 +77,21 @@ enum JaegerNames {
 
 /// Jaeger's own lists, as hints where to look.
 struct JaegerProbes: NameProbes {
-    var services: ScopedRequest { ScopedRequest(segments: [UTF8Text("api"), UTF8Text("services")], query: []) }
+    var services: StoreQuestion { question("services", []) }
 
-    func operations(of service: UTF8Text) -> ScopedRequest {
-        ScopedRequest(
-            segments: [UTF8Text("api"), UTF8Text("operations")], query: [(name: UTF8Text("service"), value: service)])
+    func operations(of service: UTF8Text) -> StoreQuestion {
+        question("operations", [(name: UTF8Text("service"), value: service)])
+    }
+
+    private func question(_ name: String, _ query: [(name: UTF8Text, value: UTF8Text)]) -> StoreQuestion {
+        StoreQuestion(
+            ScopedRequest(segments: ["api", name].map { UTF8Text($0) }, query: query),
+            else: ScopedRequest(segments: ["api", "v3", name].map { UTF8Text($0) }, query: query), on: [404, 500, 501])
     }
 
     func names(in reply: [UInt8]) -> [UTF8Text]? {
         guard case .object(let envelope)? = try? JSONReader.read(reply, limits: .document) else { return nil }
-        switch envelope["data"] {
+        switch envelope["data"] ?? envelope["services"] ?? envelope["operations"] {
         case .null?: return []
         case .array(let list)?:
             return list.compactMap { element in

@@ -2,7 +2,7 @@ package import Redaction
 package import SpanStream
 package import TraceModel
 
-/// One reply of Jaeger's v1 API that holds traces: takes its bytes as they come, reads them strictly once all are there, and renders views
+/// One reply of Jaeger's v1 API that holds traces, or of its v3 API, which is written as one: takes its bytes as they come, reads them strictly once all are there, and renders views
 /// of them.
 ///
 /// `docs/specs/view.md` sections 6 and 7. Nothing is rendered of a reply that `finish` refuses.
@@ -13,10 +13,14 @@ package struct JaegerReply: Sendable {
     package private(set) var unknownDropped = 0
 
     private let readsClusters: Bool
+    private let form: ReplyForm
+    /// Of the v3 form that it came in.
+    private var transcodedDropped = 0
 
     /// `readsClusters`: what spans say of their clusters is evidence.
-    package init(readsClusters: Bool = false) {
+    package init(readsClusters: Bool = false, form: ReplyForm = .v1) {
         self.readsClusters = readsClusters
+        self.form = form
     }
 
     package mutating func feed(_ window: [UInt8]) throws(ReplyFault) {
@@ -36,11 +40,22 @@ package struct JaegerReply: Sendable {
         try read(.list)
     }
 
+    /// From here on a reply of the v3 API, all of which has come, is the same in v1's form.
+    private mutating func transcode() throws(ReplyFault) {
+        try index.finish()
+        var transcoder = OTLPTranscoder(JSONCursor(index))
+        let text = try transcoder.transcode()
+        index = StructuralIndex()
+        try index.append(text)
+        transcodedDropped = transcoder.unknownDropped
+    }
+
     private mutating func read(_ question: JaegerEnvelope.Question) throws(ReplyFault) -> [TraceSkeleton] {
+        if form == .v3 { try transcode() }
         try index.finish()
         var envelope = JaegerEnvelope(JSONCursor(index), question, readsClusters: readsClusters)
         traces = try envelope.read()
-        unknownDropped = traces.reduce(envelope.unknownDropped) { $0 + $1.bodies.unknownDropped }
+        unknownDropped = traces.reduce(envelope.unknownDropped + transcodedDropped) { $0 + $1.bodies.unknownDropped }
         return traces.map(\.skeleton)
     }
 

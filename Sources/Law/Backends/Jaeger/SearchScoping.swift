@@ -28,7 +28,7 @@ struct SearchScoping {
         var rounds: [[UpstreamPlan.Step]] = []
         while rounds.count < Self.rounds {
             let steps = narrowings.enumerated().map { number, tag in
-                UpstreamPlan.Step(number: number, request: request(tag, limit: limit), reply: .list(most: limit))
+                UpstreamPlan.Step(number: number, question: question(tag, limit: limit), reply: .list(most: limit))
             }
             rounds.append(steps)
             let wider = min(limit * Self.widening, max(search.limit, Self.mostTraces))
@@ -60,13 +60,44 @@ struct SearchScoping {
             && search.service.bytes.suffix(namespace.text.bytes.count + 1).elementsEqual(".\(namespace.name)".utf8)
     }
 
-    private func request(_ narrowing: TraceSearch.Tag?, limit: Int) -> ScopedRequest {
+    /// Newer Jaegers have the search in v3 alone, and in v1 one fails at a number that JSON has no form for.
+    private func question(_ narrowing: TraceSearch.Tag?, limit: Int) -> StoreQuestion {
+        StoreQuestion(
+            ScopedRequest(
+                segments: ["api", "traces"].map { UTF8Text($0) },
+                query: parameters(
+                    narrowing, limit: limit, times: (UTF8Text(String(search.start)), UTF8Text(String(search.end))),
+                    names: [:])),
+            else: ScopedRequest(
+                segments: ["api", "v3", "traces"].map { UTF8Text($0) },
+                query: parameters(narrowing, limit: limit, times: newerTimes, names: Self.newerNames)),
+            on: [404, 500, 501])
+    }
+
+    /// v3 wants an end that is later than the start.
+    private var newerTimes: (start: UTF8Text, end: UTF8Text) {
+        let end = search.end == search.start ? search.end + 1 : search.end
+        return (
+            UTF8Text(Timestamp(microseconds: search.start).description),
+            UTF8Text(Timestamp(microseconds: end).description)
+        )
+    }
+
+    private static let newerNames = [
+        "service": "query.serviceName", "operation": "query.operationName", "start": "query.startTimeMin",
+        "end": "query.startTimeMax", "limit": "query.searchDepth", "minDuration": "query.durationMin",
+        "maxDuration": "query.durationMax", "tags": "query.attributes", "raw": "query.rawTraces",
+    ]
+
+    /// `names` are those of another form.
+    private func parameters(
+        _ narrowing: TraceSearch.Tag?, limit: Int, times: (start: UTF8Text, end: UTF8Text), names: [String: String]
+    ) -> [(name: UTF8Text, value: UTF8Text)] {
         var parameters = [("service", search.service)]
         if let operation = search.operation, Self.standsAsStored(operation) {
             parameters.append(("operation", operation))
         }
-        parameters += [("start", UTF8Text(String(search.start))), ("end", UTF8Text(String(search.end)))]
-        parameters.append(("limit", UTF8Text(String(limit))))
+        parameters += [("start", times.start), ("end", times.end), ("limit", UTF8Text(String(limit)))]
         if let duration = search.minDuration { parameters.append(("minDuration", Self.text(duration))) }
         if let duration = search.maxDuration {
             // The view knows whole microseconds: what is less than one longer is meant as well.
@@ -77,9 +108,7 @@ struct SearchScoping {
         if !tags.isEmpty { parameters.append(("tags", Self.object(tags))) }
         // Always raw: adjusters let hidden spans shape visible ones.
         parameters.append(("raw", UTF8Text("true")))
-        return ScopedRequest(
-            segments: [UTF8Text("api"), UTF8Text("traces")],
-            query: parameters.map { (name: UTF8Text($0.0), value: $0.1) })
+        return parameters.map { (name: UTF8Text(names[$0.0] ?? $0.0), value: $0.1) }
     }
 
     private static func text(_ duration: Int64) -> UTF8Text { UTF8Text(GoDuration.text(duration)) }
