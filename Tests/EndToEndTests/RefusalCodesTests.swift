@@ -261,10 +261,11 @@ struct Rejected: Sendable, CustomTestStringConvertible {
     // MARK: Failures
 
     private static func failure(
-        _ code: String, _ status: Int, recorded reason: String, _ store: DirectStore.Answer, limits: String = ""
+        _ code: String, _ status: Int, recorded reason: String, _ store: DirectStore.Answer, asked: Int = 1,
+        limits: String = ""
     ) -> Rejected {
         Rejected(
-            code: code, status: status, reason: reason, recorded: .ended, store: store, asked: 1, limits: limits,
+            code: code, status: status, reason: reason, recorded: .ended, store: store, asked: asked, limits: limits,
             request: { ask(token: try $0.token(claims: claims(), by: .es256)) })
     }
 
@@ -283,7 +284,9 @@ struct Rejected: Sendable, CustomTestStringConvertible {
             request: { ask(token: try $0.token(claims: claims(), by: .es256)) }),
         failure("store-unavailable", 502, recorded: "store-unreachable", .failure(.unreachable(.refused))),
         failure("store-timeout", 504, recorded: "store-timeout", .failure(.timedOut(.firstByte))),
-        failure("store-reply", 502, recorded: "store-status", .status(500)),
+        failure("store-reply", 502, recorded: "store-status", .status(503)),
+        // It may fail at one API and not at the other.
+        failure("store-reply", 502, recorded: "store-status", .status(500), asked: 2),
         failure("store-reply", 502, recorded: "store-reply", .reply(Array("s3cr3t".utf8))),
         failure("store-reply", 502, recorded: "store-reply", .failure(.encoded)),
         failure(
