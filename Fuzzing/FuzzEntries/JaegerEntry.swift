@@ -9,7 +9,7 @@ import TraceModel
 import View
 
 extension FuzzEntry {
-    /// Replies of Jaeger's trace route. The first byte of an input chooses the grant.
+    /// Replies of Jaeger's trace routes. The first byte of an input chooses the grant, and the API that it is of.
     static let jaeger = FuzzEntry("jaeger", mostBytes: 6144, dictionary: "jaeger", seeds: jaegerSeeds) { bytes in
         let choice = JaegerChoice(bytes.first ?? 0)
         let reply = Array(bytes.dropFirst())
@@ -25,7 +25,7 @@ extension FuzzEntry {
         try law("pretty says the same", JaegerLaws.value(pretty.body ?? []) == value)
         try law("pretty counts the same redactions", pretty.redactions == whole.redactions)
         let isCompared = try JaegerLaws.again(whole, value, choice)
-        let all = JaegerOutcome([reply], JaegerChoice(0))
+        let all = JaegerOutcome([reply], JaegerChoice(choice.form == .v3 ? 0x80 : 0))
         try law("nobody sees more spans than who may see all", whole.spans <= all.spans)
         return whole.isMissing ? "missing" : isCompared ? "seen, twice alike" : "seen"
     }
@@ -35,9 +35,13 @@ extension FuzzEntry {
         let replies = try folders.flatMap { folder in
             try [".json", ".body"].flatMap { try Seeds.files("Tests/BackendsTests/Data/" + folder, ending: $0) }
         }
-        return (replies + [Array(JaegerLaws.small.utf8)]).enumerated().flatMap { number, reply in
-            [[0] + reply, [UInt8(1 + number % 7)] + reply]
-        }
+        let newer = try [".json", ".body"].flatMap {
+            try Seeds.files("Tests/BackendsTests/Data/jaeger-main-v3", ending: $0)
+        }.enumerated().map { number, reply in [UInt8(0x80 + number % 7)] + reply }
+        return newer
+            + (replies + [Array(JaegerLaws.small.utf8)]).enumerated().flatMap { number, reply in
+                [[0] + reply, [UInt8(1 + number % 7)] + reply]
+            }
     }
 }
 
@@ -49,11 +53,19 @@ private struct JaegerChoice {
 
     let grant: AssumedGrant?
     let separatesSharedIDs: Bool
+    let form: ReplyForm
 
     init(_ byte: UInt8) {
+        form = byte & 0x80 != 0 ? .v3 : .v1
         grant = try? AssumedGrant(parsing: Self.grants[Int(byte & 0x3f) % Self.grants.count])
         separatesSharedIDs = byte & 0x40 != 0
+        number = byte
     }
+
+    private let number: UInt8
+
+    /// The same for what has been rendered.
+    var rendered: JaegerChoice { JaegerChoice(number & 0x7f) }
 }
 
 /// A reply on its way to a viewer.
@@ -76,7 +88,7 @@ private struct JaegerOutcome {
 
     private mutating func read(_ pieces: [[UInt8]], _ choice: JaegerChoice, _ pretty: Bool) throws(ReplyFault) {
         guard let assumed = choice.grant else { return }
-        var reply = JaegerReply()
+        var reply = JaegerReply(form: choice.form)
         for piece in pieces { try reply.feed(piece) }
         let ownership = OwnershipRules(known: Set(assumed.namespaces))
         let builder = ViewBuilder(
@@ -129,7 +141,8 @@ private enum JaegerLaws {
     /// What is rendered reads again, never shows more, and shows the same where it still holds what its own reading needs.
     /// Whether it does is returned.
     static func again(_ once: JaegerOutcome, _ value: JSONValue, _ choice: JaegerChoice) throws -> Bool {
-        let twice = JaegerOutcome([once.body ?? []], choice)
+        // What is rendered is v1 whatever it was read from.
+        let twice = JaegerOutcome([once.body ?? []], choice.rendered)
         try law("a rendered body is read again", twice.fault == nil)
         try law("filtering twice shows no more spans", twice.spans <= once.spans)
         guard !once.isMissing, isReadBack(value, once) else { return false }

@@ -84,7 +84,9 @@ struct CatalogueProbe: Sendable {
             guard let contents = try await readReply(reply, to: step.reply, in: form) else { return false }
             state.failures = 0
             for (place, trace) in contents.traces.enumerated() {
-                state.builder.learn(trace, foundBy: service, within: state.window) { contents.reader.names(ofSpan: $0, ofTrace: place) }
+                state.builder.learn(trace, foundBy: service, within: state.window) {
+                    contents.reader.names(ofSpan: $0, ofTrace: place)
+                }
             }
             if case .list(let most) = step.reply { return contents.traces.count >= most }
         } catch {

@@ -99,7 +99,9 @@ extension OTLPTranscoder {
             }
             return true
         }
-        if let trace = TraceID(hex: trace[...]), let span = SpanID(hex: span[...]) { owner.linked.append((trace, span)) }
+        if let traceID = TraceID(hex: trace[...]), let spanID = SpanID(hex: span[...]) {
+            owner.linked.append((traceID, spanID))
+        }
         Self.reference("FOLLOWS_FROM", trace, span, &owner.links)
     }
 
