@@ -84,6 +84,21 @@ import TraceModel
         }
     }
 
+    @Test("no more names are taken than may be, and that there were more is said")
+    func full() throws {
+        let origins = ["a", "b", "c"].map { Self.origin($0, "web") }
+        let trace = try Self.trace(origins, kinds: [.server, .server, .server])
+        for (most, isFull) in [(2, true), (3, false)] {
+            var builder = CatalogueBuilder(ownership: OwnershipRules(known: []), most: most)
+            for service in ["a", "b", "c", "a"] {
+                builder.learn(trace, foundBy: UTF8Text(service), within: 0...Self.now.microseconds) {
+                    (UTF8Text("op"), origins[$0].service ?? UTF8Text(""))
+                }
+            }
+            #expect(builder.catalogue().count == most && builder.isFull == isFull)
+        }
+    }
+
     @Test("operations are those of spans that may be seen, rewritten, in order, each once")
     func operations() throws {
         let known = Set(["payments", "storefront"].compactMap { Namespace($0) })

@@ -6,12 +6,17 @@ import View
 /// Learns names, trace by trace.
 package struct CatalogueBuilder: Sendable {
     private let ownership: OwnershipRules
+    private let most: Int
+    /// Whether there were more names than it takes: what came then is not in it.
+    package private(set) var isFull = false
     private var entries: [NameCatalogue.Entry: NameCatalogue.Age] = [:]
     /// The operations seen so far, by their services.
     private var operations: [UTF8Text: Set<UTF8Text>] = [:]
 
-    package init(ownership: OwnershipRules) {
+    /// `most`: how many names it takes. A store whose operations hold ids must not fill the memory.
+    package init(ownership: OwnershipRules, most: Int = 100_000) {
         self.ownership = ownership
+        self.most = most
     }
 
     /// Learns of the spans of a trace that was found by a search for `service` in `window` (microseconds since the epoch): of those alone that the search would
@@ -27,6 +32,10 @@ package struct CatalogueBuilder: Sendable {
             let entry = NameCatalogue.Entry(
                 owner: owners.owners[owners.place(ofSpan: Int32(place))], service: service, operation: operation,
                 kind: span.kind)
+            guard entries[entry] != nil || entries.count < most else {
+                isFull = true
+                continue
+            }
             operations[service, default: []].insert(operation)
             let known = entries[entry] ?? NameCatalogue.Age(first: span.start, last: span.start)
             entries[entry] = NameCatalogue.Age(
