@@ -42,6 +42,8 @@ import Testing
         var most = 32
         /// What the store is asked for, request after request.
         let asked: [Int]
+        /// The store has no answer where it is asked for more.
+        var failsAbove = Int.max
         /// How many traces are shown.
         let shown: Int
         var isPartial = false
@@ -59,6 +61,8 @@ import Testing
             Row(hidden: 30, visible: 30, limit: 3, asked: [3, 12, 48], shown: 3),
             Row(hidden: 40, visible: 3, limit: 2, most: 2, asked: [2, 8], shown: 0, isPartial: true),
             Row(hidden: 40, visible: 3, limit: 2, most: 1, asked: [2], shown: 0, isPartial: true),
+            Row(hidden: 1, visible: 9, limit: 2, asked: [2, 8], failsAbove: 7, shown: 1, isPartial: true),
+            Row(hidden: 9, visible: 9, limit: 2, asked: [2, 8, 32], failsAbove: 31, shown: 0, isPartial: true),
         ])
     func rows(_ row: Row) async throws {
         let traces =
@@ -68,6 +72,7 @@ import Testing
         let answer = DirectStore.Answer.computed { request in
             let limit = request.query.first { $0.name.string == "limit" }.flatMap { Int($0.value.string) } ?? 0
             asked.set((asked.value ?? []) + [limit])
+            if limit > row.failsAbove { return Array("no".utf8) }
             return Array(#"{"data":[\#(traces.prefix(limit).joined(separator: ","))],"errors":null}"#.utf8)
         }
         let limits = "limits: { upstreamRequests: \(row.most) }\n"
@@ -80,7 +85,7 @@ import Testing
             #expect(reply.status == 200)
             let ids = try SearchTests.ids(reply)
             // Of what was found the latest, latest first.
-            let reached = row.asked.last.map { min($0, traces.count) } ?? 0
+            let reached = row.asked.last { $0 <= row.failsAbove }.map { min($0, traces.count) } ?? 0
             let expected = (row.hidden..<max(row.hidden, reached)).suffix(row.shown).reversed().map {
                 String(format: "%016x", $0 + 1)
             }

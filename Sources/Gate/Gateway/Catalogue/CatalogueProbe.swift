@@ -46,7 +46,8 @@ struct CatalogueProbe: Sendable {
         }
         let catalogue = state.builder.catalogue()
         let record = CatalogueBuild(
-            state.isPartial || state.builder.isFull ? .partial : .complete, requests: state.requests, names: catalogue.count)
+            state.isPartial || state.builder.isFull ? .partial : .complete, requests: state.requests,
+            names: catalogue.count)
         return (catalogue, record)
     }
 

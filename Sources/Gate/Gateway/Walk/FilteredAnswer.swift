@@ -38,6 +38,7 @@ struct FilteredAnswer: Sendable {
     private let query: TraceQuery
     private let plan: UpstreamPlan
     private(set) var progress = UpstreamPlan.Progress()
+    private var hasGivenUp = false
     /// The traces of all replies so far.
     private(set) var seen: Set<TraceID> = []
     private var found: [ShownTrace] = []
@@ -52,7 +53,15 @@ struct FilteredAnswer: Sendable {
     }
 
     /// What is asked of the store next; nothing where that is all.
-    var steps: [UpstreamPlan.Step] { plan.steps(after: progress) }
+    var steps: [UpstreamPlan.Step] { hasGivenUp ? [] : plan.steps(after: progress) }
+
+    /// Whether the first round has given what an answer can be made of.
+    var isAnswered: Bool { progress.rounds > 1 }
+
+    /// Nothing more is asked.
+    mutating func giveUp() {
+        hasGivenUp = true
+    }
 
     /// Begins a round of steps.
     mutating func beginRound() {

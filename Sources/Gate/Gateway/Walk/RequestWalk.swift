@@ -68,8 +68,14 @@ struct RequestWalk: Responder {
         if case .page(let page) = query { filtered.show(try await forwardPage(page)) }
         while case let steps = filtered.steps, !steps.isEmpty {
             filtered.beginRound()
-            try await forward(steps) { (step, reply) throws(WalkRefusal) in
-                try await filterSpans(reply, of: step, to: query, within: grant, into: &filtered)
+            do throws(WalkRefusal) {
+                try await forward(steps) { (step, reply) throws(WalkRefusal) in
+                    try await filterSpans(reply, of: step, to: query, within: grant, into: &filtered)
+                }
+            } catch {
+                // Of more than was asked for at first a store may have none to give: what there is is an answer, and marked.
+                guard filtered.isAnswered, !error.isCallersOwn else { throw error }
+                filtered.giveUp()
             }
         }
         return filtered

@@ -38,6 +38,11 @@ enum WalkRefusal: Error {
     case heldBytes
     case spansPerTrace
 
+    /// Whether the caller has left: nobody waits for an answer.
+    var isCallersOwn: Bool {
+        if case .store(.cancelled) = self { true } else { false }
+    }
+
     /// What broke, in words for the operator's log that hold nothing of a reply; nil where nothing did, and where the log's own rooms say
     /// so themselves.
     var failure: String? {
