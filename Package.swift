@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
         shim("CUV", links: "uv"),
+        shim("CCurl", links: "curl"),
         shim("CSpanScan"),
         shim("CDemoTraces", without: ["traces"]),
 
@@ -85,6 +86,7 @@ let package = Package(
         world("HTTPClient", "EventLoop", "TLS", "HTTPSyntax", "Quantities", "Observability"),
         world(
             "Upstream", "Backends", "HTTPClient", "HTTPSyntax", "EventLoop", "TLS", "Quantities", "Observability"),
+        world("RemoteDocuments", "CCurl", "Quantities"),
         world("AuditStorage", "AuditLog", "Cryptography", "EventLoop", "Quantities", "StrictJSON", "Observability"),
 
         // Ring 3: the gate
@@ -143,6 +145,7 @@ let package = Package(
         tests("ObservabilityTests", "TestSupport", "Observability", "StrictJSON", "Quantities"),
         tests("EventLoopTests", "TestSupport", "EventLoop"),
         tests("TLSTests", "TestSupport", "TLS", "EventLoop", "Quantities"),
+        tests("RemoteDocumentsTests", "TestSupport", "RemoteDocuments", "EventLoop", "TLS", "Quantities"),
         tests(
             "ServerTests", "TestSupport", "Server", "EventLoop", "TLS", "HTTPSyntax", "Quantities", "Observability"),
         tests(

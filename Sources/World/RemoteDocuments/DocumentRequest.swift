@@ -1,0 +1,35 @@
+package import Quantities
+
+/// What is asked for, and what is taken for an answer.
+package struct DocumentRequest: Sendable {
+    /// How long it may take, from the moment that it is its turn.
+    package struct Deadlines: Sendable {
+        /// Until the request can be sent: name lookup, connection and TLS.
+        package var connect: Duration
+        /// Until the last byte has come.
+        package var total: Duration
+
+        package init(connect: Duration = .seconds(3), total: Duration = .seconds(5)) {
+            self.connect = connect
+            self.total = total
+        }
+    }
+
+    package let url: DocumentURL
+    package let types: [DocumentType]
+    package let sizeLimit: ByteCount
+    package let deadlines: Deadlines
+
+    /// - Parameters:
+    ///   - types: what the document's media type may be, the favorite first. With none of them nothing is taken.
+    ///   - sizeLimit: the longest body that is read to its end.
+    package init(
+        _ url: DocumentURL, types: [DocumentType], sizeLimit: ByteCount = .kibibytes(256),
+        deadlines: Deadlines = Deadlines()
+    ) {
+        self.url = url
+        self.types = types
+        self.sizeLimit = sizeLimit
+        self.deadlines = deadlines
+    }
+}

@@ -1,0 +1,5 @@
+/// A document that came whole, with status 200 and of a type that was asked for. What is in it is not looked at.
+package struct RemoteDocument: Sendable, Equatable {
+    package let body: [UInt8]
+    package let lifetime: DocumentLifetime
+}
