@@ -1,4 +1,5 @@
-/// How a body says where it ends (RFC 9112 section 6). One that ends with the connection does not: it may have been cut.
+/// How a body says where it ends (RFC 9112 section 6). One that ends with the connection does not: it may have been
+/// cut.
 enum BodyLength: Equatable {
     case bytes(Int)
     case chunked

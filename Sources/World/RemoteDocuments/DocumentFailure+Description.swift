@@ -1,7 +1,9 @@
 extension DocumentFailure {
+    /// For the operator's log: what was found, and what would be right.
     package var description: String {
         switch self {
-        case .hostNotAllowed(let host): "the host `\(String("\(host)".prefix(80)))` is not one of those that may be asked"
+        case .hostNotAllowed(let host):
+            "the host `\(String("\(host)".prefix(80)))` is not one of those that may be asked"
         case .schemeNotAllowed(let scheme): "the URL begins with `\(scheme.rawValue)://`: expected one that is allowed"
         case .unreachable(let why): "no connection: \(why.words)"
         case .addressRefused: "the host's name leads to a link-local or metadata address, to which nothing is sent"

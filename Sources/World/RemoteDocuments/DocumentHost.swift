@@ -1,12 +1,13 @@
 import Quantities
 
-/// A host as it is named in a URL: a name of letters that every resolver reads alike, in lower case, an IPv4 address, or an IPv6 address in
-/// brackets. Two are the same host exactly where their texts are the same.
+/// A host as it is named in a URL: a name of letters that every resolver reads alike, in lower case, an IPv4 address,
+/// or an IPv6 address in brackets. Two are the same host exactly where their texts are the same.
 package struct DocumentHost: Hashable, Sendable, CustomStringConvertible {
+    /// As it stands in a URL.
     package let description: String
 
-    /// Nil for anything else: an empty label or a last dot, characters that are escaped, and the many ways to write an IPv4 address that
-    /// are not four numbers (`127.1`, `0x7f.0.0.1`, `2130706433`).
+    /// Nil for anything else: an empty label or a last dot, characters that are escaped, and the many ways to write
+    /// an IPv4 address that are not four numbers (`127.1`, `0x7f.0.0.1`, `2130706433`).
     package init?(parsing text: String) {
         let bytes = Array(text.utf8)
         guard Self.isAddress(text) || Self.isName(bytes) else { return nil }

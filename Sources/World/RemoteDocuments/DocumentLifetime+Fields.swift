@@ -1,7 +1,8 @@
 import Quantities
 
 extension DocumentLifetime {
-    /// By `Cache-Control`, else by `Expires`, less the `Age` at which it came. What can't be read makes it stale, not fresh.
+    /// By `Cache-Control`, else by `Expires`, less the `Age` at which it came. What can't be read makes it stale, not
+    /// fresh.
     init(_ fields: ReplyFields) {
         let directives = fields.values("cache-control").flatMap(Self.directives)
         guard !directives.contains(where: { $0.name.reads("no-store") }) else {

@@ -1,5 +1,5 @@
-/// How long the sender allows a document to be kept (RFC 9111), from the moment that it came. What is too short or too long is the caller's
-/// to say.
+/// How long the sender allows a document to be kept (RFC 9111), from the moment that it came. What is too short or
+/// too long is the caller's to say.
 package enum DocumentLifetime: Sendable, Equatable {
     /// The sender has not said.
     case unstated

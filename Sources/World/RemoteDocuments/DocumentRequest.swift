@@ -9,15 +9,20 @@ package struct DocumentRequest: Sendable {
         /// Until the last byte has come.
         package var total: Duration
 
+        /// What suits a host that works, as far as anybody waits for it.
         package init(connect: Duration = .seconds(3), total: Duration = .seconds(5)) {
             self.connect = connect
             self.total = total
         }
     }
 
+    /// Where it is.
     package let url: DocumentURL
+    /// What its media type may be, the favorite first.
     package let types: [DocumentType]
+    /// The longest body that is read to its end.
     package let sizeLimit: ByteCount
+    /// How long it may take.
     package let deadlines: Deadlines
 
     /// - Parameters:

@@ -1,7 +1,9 @@
 /// A media type that a caller takes, in lower case and without parameters: `application/json`.
 package struct DocumentType: Hashable, Sendable, CustomStringConvertible {
+    /// As it stands in a `Content-Type`.
     package let description: String
 
+    /// RFC 8259 section 11.
     package static let json = DocumentType(known: "application/json")
     /// RFC 7517 section 8.5.2.
     package static let keySet = DocumentType(known: "application/jwk-set+json")

@@ -1,5 +1,6 @@
 /// Where a document is: a URL of so few forms that libcurl can't read it otherwise than we do.
 package struct DocumentURL: Hashable, Sendable, CustomStringConvertible {
+    /// How its host is spoken to.
     package enum Scheme: String, Sendable, CaseIterable {
         case http, https
     }
@@ -23,13 +24,16 @@ package struct DocumentURL: Hashable, Sendable, CustomStringConvertible {
 
     private static let mostBytes = 2048
 
+    /// How the host is spoken to.
     package let scheme: Scheme
+    /// Who is asked, and whose name a certificate must have.
     package let host: DocumentHost
     /// Nil for the scheme's own.
     package let port: UInt16?
     /// Path and query, as they are sent.
     package let target: String
 
+    /// Throws the first thing that is wrong with a text, which is not quoted.
     package init(parsing text: String) throws(Problem) {
         guard text.utf8.count <= Self.mostBytes else { throw .tooLong }
         guard let scheme = Scheme.allCases.first(where: { text.hasPrefix("\($0.rawValue)://") }) else { throw .scheme }
@@ -40,6 +44,7 @@ package struct DocumentURL: Hashable, Sendable, CustomStringConvertible {
         self.scheme = scheme
     }
 
+    /// The one way in which it is written, and given to libcurl.
     package var description: String {
         "\(scheme.rawValue)://\(host)" + (port.map { ":\($0)" } ?? "") + target
     }

@@ -1,7 +1,8 @@
 import CCurl
 
 extension EasyHandle {
-    /// What a code of libcurl's comes to, of which there are many for one cause, and which differ by the moment at which it struck.
+    /// What a code of libcurl's comes to, of which there are many for one cause, and which differ by the moment at
+    /// which it struck.
     func failure(_ code: CURLcode, after judge: ReplyJudge) -> DocumentFailure {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .unreachable(.nameUnknown)
@@ -23,11 +24,11 @@ extension EasyHandle {
         }
     }
 
-    /// OpenSSL's own numbers (X509_V_ERR), which are part of its interface. A chain that holds and is not believed all the same is for
-    /// another name: that is compared by libcurl.
+    /// OpenSSL's own numbers (X509_V_ERR), which are part of its interface. A name is compared by libcurl, once the
+    /// session is there and before its number is: it leaves 1 (unspecified), with which it began.
     private var untrusted: DocumentFailure.Insecurity {
         switch number(CURLINFO_SSL_VERIFYRESULT) {
-        case 0, 62, 64: .otherName
+        case 0, 1, 62, 64: .otherName
         case 9, 10: .expired
         case 2, 18, 19, 20, 21: .unknownAuthority
         default: .untrusted

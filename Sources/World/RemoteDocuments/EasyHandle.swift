@@ -1,8 +1,10 @@
 import CCurl
 
-/// One transfer of libcurl's, from its options to its end. It is used once, on one thread: nothing is left of it that the next could meet.
+/// One transfer of libcurl's, from its options to its end. It is used once, on one thread: nothing is left of it that
+/// the next could meet.
 //
-// SAFETY: the handle and the list are made by `init` and by `setFields`, and freed by `deinit`; nobody else has them. The library copies texts.
+// SAFETY: the handle and the list are made by `init` and by `setFields`, and freed by `deinit`; nobody else has them.
+// The library copies texts.
 @safe
 final class EasyHandle {
     private let easy: UnsafeMutableRawPointer

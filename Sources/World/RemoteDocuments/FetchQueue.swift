@@ -3,8 +3,9 @@ import Synchronization
 
 /// Fetches in the order in which they were asked for, and the thread that makes them one after the other.
 //
-// SAFETY: the reference given to the worker is released by `workerEnded`, the last thing that its thread does. The worker is rung under the
-// lock only, and forgotten under it by `close`; its thread does not leave before it has seen, under the lock, that the queue is closed.
+// SAFETY: the reference given to the worker is released by `workerEnded`, the last thing that its thread does. The
+// worker is rung under the lock only, and forgotten under it by `close`; its thread does not leave before it has
+// seen, under the lock, that the queue is closed.
 final class FetchQueue: Sendable {
     private struct State {
         var waiting: [WaitingFetch] = []

@@ -4,9 +4,11 @@ package struct FetchRules: Sendable {
     package var hosts: Set<DocumentHost>
     /// In the clear nobody proves who they are: `http` is for hosts on this machine.
     package var schemes: Set<DocumentURL.Scheme>
-    /// A PEM file of certificate authorities, which are then the only ones; nil for the system's. Read anew for each fetch.
+    /// A PEM file of certificate authorities, which are then the only ones; nil for the system's. Read anew for each
+    /// fetch.
     package var authoritiesFile: String?
 
+    /// Over https alone, unless it is said otherwise.
     package init(
         hosts: Set<DocumentHost>, schemes: Set<DocumentURL.Scheme> = [.https], authoritiesFile: String? = nil
     ) {

@@ -1,5 +1,5 @@
-/// Reads the lines of a reply's head as libcurl hands them out, which believes far more than we do: another reader on the way could have
-/// seen another reply.
+/// Reads the lines of a reply's head as libcurl hands them out, which believes far more than we do: another reader on
+/// the way could have seen another reply.
 struct HeadReader {
     private enum Phase {
         case statusLine
@@ -16,8 +16,8 @@ struct HeadReader {
     private var bytes = 0
     private var interim = 0
 
-    /// The fields of the reply with status 200, once its empty line has come; nil before. Any other final status is thrown when its line
-    /// comes, since nothing behind it is looked at.
+    /// The fields of the reply with status 200, once its empty line has come; nil before. Any other final status is
+    /// thrown when its line comes, since nothing behind it is looked at.
     mutating func feed(_ line: [UInt8]) throws(DocumentFailure) -> ReplyFields? {
         bytes += line.count
         guard bytes <= Self.mostBytes else { throw .malformed(.longHead) }

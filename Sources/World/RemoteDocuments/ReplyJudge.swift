@@ -1,6 +1,7 @@
 import Quantities
 
-/// Decides, while a reply comes, whether it is the document that was asked for; all that libcurl thinks about it is less.
+/// Decides, while a reply comes, whether it is the document that was asked for; all that libcurl thinks about it is
+/// less.
 struct ReplyJudge {
     private let types: [DocumentType]
     let limit: ByteCount
@@ -18,7 +19,9 @@ struct ReplyJudge {
         let types = fields.values("content-type")
         // Asked for none: nothing is inflated here, and what is not inflated is not what it says.
         guard fields.values("content-encoding").isEmpty else { throw .encoded }
-        guard types.count == 1, self.types.contains(where: { $0.isNamed(by: types[0]) }) else { throw .wrongContentType }
+        guard types.count == 1, self.types.contains(where: { $0.isNamed(by: types[0]) }) else {
+            throw .wrongContentType
+        }
         let length = try BodyLength(fields)
         if case .bytes(let count) = length, count > limit.bytes { throw .tooLarge(limit) }
         accepted = (length, DocumentLifetime(fields))
@@ -30,7 +33,8 @@ struct ReplyJudge {
         body += bytes
     }
 
-    /// The document, where libcurl found nothing wrong with the reply either: a head that was cut is no reason for it to complain.
+    /// The document, where libcurl found nothing wrong with the reply either: a head that was cut is no reason for it
+    /// to complain.
     func finish() throws(DocumentFailure) -> RemoteDocument {
         guard let accepted else { throw .incomplete(.head) }
         if case .bytes(let count) = accepted.length, count != body.count { throw .incomplete(.body) }

@@ -2,8 +2,8 @@ import CCurl
 
 /// One fetch on the worker's thread: asks, listens, and judges. Used once, by one thread.
 //
-// SAFETY: the callbacks get `self` as their owner, which lives through `perform`, and are called on its thread by nobody but the call that it
-// waits for. Bytes are copied before a callback returns.
+// SAFETY: the callbacks get `self` as their owner, which lives through `perform`, and are called on its thread by
+// nobody but the call that it waits for. Bytes are copied before a callback returns.
 final class Transfer {
     private let request: DocumentRequest
     private let isWanted: () -> Bool

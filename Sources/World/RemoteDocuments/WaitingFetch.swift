@@ -1,7 +1,7 @@
 import Synchronization
 
-/// One caller's wait for a document, ended exactly once: by its transfer, by cancellation of the task, or by the fetcher's end. Whatever
-/// comes second is ignored.
+/// One caller's wait for a document, ended exactly once: by its transfer, by cancellation of the task, or by the
+/// fetcher's end. Whatever comes second is ignored.
 final class WaitingFetch: Sendable {
     typealias Outcome = Result<RemoteDocument, DocumentFailure>
 

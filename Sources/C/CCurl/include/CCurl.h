@@ -1,5 +1,6 @@
-// A typed door to libcurl's easy interface: its calls have variable arguments, which Swift cannot make, and its callbacks are given structs
-// of the system's. Which options are set, and what is made of what comes, is Swift's to say.
+// A typed door to libcurl's easy interface: its calls have variable arguments, which Swift cannot make, and its
+// callbacks are given structs of the system's. Which options are set, and what is made of what comes, is Swift's to
+// say.
 #pragma once
 
 #include <curl/curl.h>
@@ -7,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Once in a process, before anything else here. False where the library can't be used, or is older than what we rely on.
+/// Once in a process, before anything else here. False where the library can't be used, or is older than what we rely
+/// on.
 bool ccurl_prepare(void);
 
 // One function for each type of argument. All but a list are copied by the library.
@@ -41,8 +43,8 @@ CURLcode ccurl_tell(CURL *easy, const ccurl_events *events);
 
 typedef struct ccurl_worker ccurl_worker;
 
-/// Starts a thread that calls `turn` after each ring, or several, until that returns false; then `ended`, the last thing that it does. NULL
-/// and an errno in `code` where there is none to be had.
+/// Starts a thread that calls `turn` after each ring, or several, until that returns false; then `ended`, the last
+/// thing that it does. NULL and an errno in `code` where there is none to be had.
 ccurl_worker *ccurl_worker_start(
     const char *name, void *owner, bool (*turn)(void *owner), void (*ended)(void *owner), int *code);
 /// From any thread, but never after a `turn` that returns false has begun to do so.
