@@ -171,10 +171,11 @@ import Testing
             #expect(refused.value == 1)
             let last = Task { await fetcher.outcome(request).failure }
             try await loop.sleep(for: .milliseconds(50))
-            fetcher.close()
+            last.cancel()
+            running.cancel()
             #expect(await last.value == .cancelled)
             #expect(await running.value == .cancelled)
-            await fetcher.ended()
+            await fetcher.finish()
             store.close()
         }
     }
