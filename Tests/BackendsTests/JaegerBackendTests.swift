@@ -135,7 +135,7 @@ import Testing
     }
 
     private static func beside(_ name: String) -> RouteRefusal {
-        .parameterMalformed(name, expected: "searched by where traces are named by `traceID`")
+        .parameterMalformed(name, expected: "allowed beside `traceID`")
     }
 
     @Test("in a batch no other name, and no other spelling of the name, comes twice")

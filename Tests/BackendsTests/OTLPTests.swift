@@ -136,6 +136,22 @@ import View
         #expect(try Self.shown(Array(#"{"result":{"resourceSpans":[]}}"#.utf8), .v3, "*=full").body == nil)
     }
 
+    @Test("a scope's name that would stand in every span again does not grow a reply without bound")
+    func amplified() throws {
+        let span = #"{"traceId":"ab","spanId":"1","name":"a"}"#
+        for (name, spans, isRead) in [(1_000, 20, true), (100_000, 1, true), (100_000, 1_000, false)] {
+            let scope = #"{"name":"\#(String(repeating: "x", count: name))"}"#
+            let text =
+                #"{"result":{"resourceSpans":[{"scopeSpans":[{"scope":\#(scope),"spans":["#
+                + Array(repeating: span, count: spans).joined(separator: ",") + "]}]}]}}"
+            if isRead {
+                _ = try Self.shown(Array(text.utf8), .v3, "*=full")
+            } else {
+                #expect(throws: ReplyFault.tooLarge) { try Self.shown(Array(text.utf8), .v3, "*=full") }
+            }
+        }
+    }
+
     @Test("lists in lists are read to a depth, and deeper ones refused")
     func deep() throws {
         for (depth, isRead) in [(20, true), (200, false), (20_000, false)] {

@@ -61,6 +61,8 @@ package protocol TraceBackend: Sendable {
 package protocol TraceReplyReader: Sendable {
     /// Bytes of memory that it holds.
     var heldBytes: Int { get }
+    /// What it holds at most while `finish` reads.
+    var finishingBytes: Int { get }
     mutating func feed(_ window: [UInt8]) throws(ReplyFault)
     /// The traces that are there, in the store's order; nothing may be rendered of a reply that this refuses. One of a list may be there twice.
     mutating func finish() throws(ReplyFault) -> [TraceSkeleton]

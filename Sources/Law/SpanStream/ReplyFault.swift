@@ -35,7 +35,7 @@ extension ReplyFault: CustomStringConvertible {
     /// For logs and command lines: `repeated member at byte 1204`.
     package var description: String {
         switch self {
-        case .tooLarge: "larger than 2 GiB"
+        case .tooLarge: "larger than can be read"
         case .controlInString(let offset): "control byte in a string at byte \(offset)"
         case .notUTF8(let offset): "not UTF-8 at byte \(offset)"
         case .endsInString: "ends inside a string"

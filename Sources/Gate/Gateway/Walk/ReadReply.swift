@@ -29,15 +29,15 @@ struct ReadReply: Sendable {
         let share = HeldShare(of: budget)
         var reader = backend.reader(of: expected, in: form)
         try await read(reply, into: &reader, share)
+        guard share.grow(to: reader.finishingBytes) else { throw .heldBytes }
         let traces = try finish(&reader, reply)
-        guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
         return Contents(reader: reader, traces: traces, share: share)
     }
 
     private func read(
         _ reply: UpstreamReply, into reader: inout any TraceReplyReader, _ share: HeldShare
     ) async throws(WalkRefusal) {
-        while let window = try await nextWindow(reply) {
+        while let window = try await reply.nextWindow() {
             do throws(ReplyFault) {
                 try reader.feed(window)
             } catch {
@@ -45,14 +45,6 @@ struct ReadReply: Sendable {
                 throw .storeReply(error)
             }
             guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
-        }
-    }
-
-    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
-        do throws(UpstreamFailure) {
-            return try await reply.nextBodyWindow()
-        } catch {
-            throw .store(error)
         }
     }
 

@@ -91,6 +91,7 @@ struct JaegerReplyReader: TraceReplyReader {
     }
 
     var heldBytes: Int { reply.heldBytes }
+    var finishingBytes: Int { reply.finishingBytes }
     var unknownDropped: Int { reply.unknownDropped }
 
     mutating func feed(_ window: [UInt8]) throws(ReplyFault) { try reply.feed(window) }

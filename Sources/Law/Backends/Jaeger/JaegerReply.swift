@@ -30,6 +30,9 @@ package struct JaegerReply: Sendable {
     /// Bytes of memory that the reply takes.
     package var heldBytes: Int { index.heldBytes }
 
+    /// What it takes at most while `finish` reads it: one of v3 is there twice then.
+    package var finishingBytes: Int { form == .v1 ? heldBytes : 3 * heldBytes + 4 * OTLPTranscoder.most(of: 0) }
+
     /// Reads the whole reply to a question for one trace. Nil where the store says that it has no such trace.
     package mutating func finish(expecting id: TraceID?) throws(ReplyFault) -> TraceSkeleton? {
         try read(.trace(id)).first

@@ -88,7 +88,7 @@ enum JaegerRoutes {
     private static func batch(_ parameters: [RequestTarget.Parameter]) throws(RouteRefusal) -> [TraceByID] {
         let others = parameters.filter { $0.name.string != traceID }
         if let other = others.first(where: { JaegerSearch.narrows($0) }) {
-            throw .parameterMalformed(other.name.string, expected: "searched by where traces are named by `traceID`")
+            throw .parameterMalformed(other.name.string, expected: "allowed beside `traceID`")
         }
         var seen: Set<TraceID> = []
         var traces: [TraceByID] = []

@@ -19,6 +19,8 @@ struct OTLPTranscoder {
     }
 
     private var traces: [TraceID: Trace] = [:]
+    /// Bytes of spans so far.
+    private var written = 0
     /// In order of first appearance.
     private var order: [TraceID] = []
     /// Each resource as a process of v1.
@@ -130,7 +132,7 @@ struct OTLPTranscoder {
         cursor.seek(to: spans)
         try list { (self) throws(ReplyFault) in
             let (id, text) = try self.span(self.scopeTags, resource)
-            self.add(text, to: id, resource)
+            try self.add(text, to: id, resource)
         }
         cursor.seek(to: behind)
     }
@@ -149,7 +151,12 @@ struct OTLPTranscoder {
         }
     }
 
-    private mutating func add(_ span: [UInt8], to id: TraceID, _ resource: Int) {
+    /// How many bytes it may write: a scope's name stands in v1 in each of its spans, and a writer chooses both.
+    static func most(of text: Int) -> Int { 2 * text + (64 << 10) }
+
+    private mutating func add(_ span: [UInt8], to id: TraceID, _ resource: Int) throws(ReplyFault) {
+        written += span.count
+        guard written <= Self.most(of: cursor.text.count) else { throw .tooLarge }
         if traces[id] == nil { order.append(id) }
         traces[id, default: Trace()].resources.insert(resource)
         if traces[id]?.spans.isEmpty == false { traces[id]?.spans.append(UInt8(ascii: ",")) }
