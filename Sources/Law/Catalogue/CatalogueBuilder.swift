@@ -9,9 +9,8 @@ package struct CatalogueBuilder: Sendable {
     private let most: Int
     /// Whether there were more names than it takes: what came then is not in it.
     package private(set) var isFull = false
-    private var entries: [NameCatalogue.Entry: NameCatalogue.Age] = [:]
-    /// The operations seen so far, by their services.
-    private var operations: [UTF8Text: Set<UTF8Text>] = [:]
+    private var services: [UTF8Text: [SpanOwner: NameCatalogue.Operations]] = [:]
+    private var count = 0
 
     /// `most`: how many names it takes. A store whose operations hold ids must not fill the memory.
     package init(ownership: OwnershipRules, most: Int = 100_000) {
@@ -26,28 +25,32 @@ package struct CatalogueBuilder: Sendable {
         names: (Int) -> (operation: UTF8Text, service: UTF8Text)
     ) {
         let owners = SpanOwners(of: trace, by: ownership)
+        var known = services.removeValue(forKey: service) ?? [:]
         for (place, span) in trace.spans.enumerated() where window.contains(span.start) {
             let (operation, itsService) = names(place)
             guard itsService == service else { continue }
-            let entry = NameCatalogue.Entry(
-                owner: owners.owners[owners.place(ofSpan: Int32(place))], service: service, operation: operation,
-                kind: span.kind)
-            guard entries[entry] != nil || entries.count < most else {
+            let owner = owners.owners[owners.place(ofSpan: Int32(place))]
+            let name = OperationName(name: operation, kind: span.kind)
+            if known[owner]?[name] != nil {
+                known[owner]?[name]?.take(span.start)
+            } else if count < most {
+                known[owner, default: [:]][name] = NameCatalogue.Age(first: span.start, last: span.start)
+                count += 1
+            } else {
                 isFull = true
-                continue
             }
-            operations[service, default: []].insert(operation)
-            let known = entries[entry] ?? NameCatalogue.Age(first: span.start, last: span.start)
-            entries[entry] = NameCatalogue.Age(
-                first: min(known.first, span.start), last: max(known.last, span.start))
         }
+        services[service] = known.isEmpty ? nil : known
     }
 
     /// Whether an operation of a service has been seen, of whatever owner.
     package func knows(_ operation: UTF8Text, of service: UTF8Text) -> Bool {
-        operations[service]?.contains(operation) ?? false
+        let names = SpanKind.allCases.map { OperationName(name: operation, kind: $0) }
+        return services[service]?.values.contains { known in names.contains { known[$0] != nil } } ?? false
     }
 
     /// What has been learned, and the operator's table.
-    package func catalogue() -> NameCatalogue { NameCatalogue(entries: entries, listed: ownership.services) }
+    package func catalogue() -> NameCatalogue {
+        NameCatalogue(services: services, count: count, listed: ownership.services)
+    }
 }

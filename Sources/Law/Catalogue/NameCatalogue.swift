@@ -5,36 +5,37 @@ package import TraceModel
 /// The names of services and operations that the gateway has learned of spans whose owner it decided itself. What a viewer is told is what of it
 /// their grant lets them see; of nothing else does it depend.
 package struct NameCatalogue: Sendable {
-    /// A name with its owner, as spans bore it.
-    struct Entry: Hashable, Sendable {
-        let owner: SpanOwner
-        /// As stored.
-        let service: UTF8Text
-        let operation: UTF8Text
-        let kind: SpanKind
-    }
-
-    /// When spans of an entry started, in microseconds since the epoch.
+    /// When spans started, in microseconds since the epoch.
     struct Age: Sendable {
         var first: Int64
         var last: Int64
+
+        mutating func take(_ start: Int64) {
+            (first, last) = (min(first, start), max(last, start))
+        }
     }
 
-    let entries: [Entry: Age]
+    /// The operations of one service's spans of one owner.
+    typealias Operations = [OperationName: Age]
+
+    /// By the service's name as stored, and by owner: what is asked of a grant is asked once for each owner.
+    let services: [UTF8Text: [SpanOwner: Operations]]
     /// Services that belong to a namespace by the operator's table, whether or not a span of theirs was seen.
     let listed: [UTF8Text: Namespace]
+    /// How many different names there are.
+    package let count: Int
 
-    init(entries: [Entry: Age], listed: [UTF8Text: Namespace]) {
-        self.entries = entries
+    init(services: [UTF8Text: [SpanOwner: Operations]], count: Int, listed: [UTF8Text: Namespace]) {
+        self.services = services
+        self.count = count
         self.listed = listed
     }
 
-    /// How many different names there are.
-    package var count: Int { entries.count }
-
     /// The services of which the viewer may see a span of `masked` or more, in order of name.
     package func services(within grant: Grant, at now: Timestamp) -> [UTF8Text] {
-        var names = Set(entries.lazy.filter { Self.isVisible($0.key.owner, $0.value, grant) }.map(\.key.service))
+        let byAge = !grant.ageBounds.isEmpty
+        var names = Set(
+            services.lazy.filter { $0.value.contains { Self.shows($0.key, $0.value, grant, byAge) } }.map(\.key))
         for (service, namespace) in listed {
             let owner = SpanOwner(owner: .namespace(namespace), service: service)
             let age = Age(first: now.microseconds, last: now.microseconds)
@@ -49,10 +50,17 @@ package struct NameCatalogue: Sendable {
         of service: UTF8Text, within grant: Grant, rewrite: (UTF8Text, SpanOwner) -> UTF8Text
     ) -> [OperationName] {
         var names: Set<OperationName> = []
-        for (entry, age) in entries where entry.service == service && Self.isVisible(entry.owner, age, grant) {
-            names.insert(OperationName(name: rewrite(entry.operation, entry.owner), kind: entry.kind))
+        for (owner, operations) in services[service] ?? [:] {
+            for (operation, age) in operations where Self.isVisible(owner, age, grant) {
+                names.insert(OperationName(name: rewrite(operation.name, owner), kind: operation.kind))
+            }
         }
         return names.sorted()
+    }
+
+    /// Whether any of an owner's operations may be seen. Where no rule asks for the age of spans one speaks for all.
+    private static func shows(_ owner: SpanOwner, _ operations: Operations, _ grant: Grant, _ byAge: Bool) -> Bool {
+        operations.values.prefix(byAge ? operations.count : 1).contains { isVisible(owner, $0, grant) }
     }
 
     /// A rule may apply to spans of some age alone: the oldest and the youngest speak for all.

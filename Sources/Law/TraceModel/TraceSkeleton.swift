@@ -60,7 +60,7 @@ package struct SpanLink: Sendable {
 }
 
 /// On which side of a call a span stands; only client and server halves of one call share an id.
-package enum SpanKind: UInt8, Sendable {
+package enum SpanKind: UInt8, Sendable, CaseIterable {
     /// It says none.
     case other
     case client

@@ -96,13 +96,13 @@ struct CatalogueProbe: Sendable {
         return false
     }
 
-    /// A list of names; nil where it can't be had.
+    /// A list of names, each once; nil where it can't be had.
     private func names(asked question: StoreQuestion, _ state: inout State) async -> [UTF8Text]? {
         guard take(&state) else { return nil }
         do throws(WalkRefusal) {
             if let names = try await readNames(forward(question).reply) {
                 state.failures = 0
-                return names.sorted()
+                return Set(names).sorted()
             }
             fail(&state)
         } catch {
@@ -115,22 +115,10 @@ struct CatalogueProbe: Sendable {
     private func readNames(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UTF8Text]? {
         defer { reply.close() }
         guard case .body = backend.meaning(ofStatus: reply.status) else { throw .storeStatus(reply.status) }
-        var body: [UInt8] = []
-        while let window = try await nextWindow(reply) {
-            body += window
-            guard body.count <= Self.mostBytes else { throw .heldBytes }
-        }
-        let names = backend.probes.names(in: body)
+        let share = HeldShare(of: readReply.budget)
+        let names = backend.probes.names(in: try await reply.whole(atMost: Self.mostBytes, share))
         if names == nil { reply.distrust() }
         return names
-    }
-
-    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
-        do throws(UpstreamFailure) {
-            return try await reply.nextBodyWindow()
-        } catch {
-            throw .store(error)
-        }
     }
 
     /// Counts a request; false where no more may be made.

@@ -17,22 +17,9 @@ struct ForwardPage: Sendable {
         let share = HeldShare(of: budget)
         guard reply.status != 404 else { return (Self.missing, share) }
         guard reply.status == 200 else { throw .storeStatus(reply.status) }
-        var body: [UInt8] = []
-        while let window = try await nextWindow(reply) {
-            body += window
-            guard body.count <= Self.mostBytes, share.grow(to: body.count) else { throw .heldBytes }
-        }
-        return (backend.answer(to: page, body), share)
+        return (backend.answer(to: page, try await reply.whole(atMost: Self.mostBytes, share)), share)
     }
 
     private static let missing = FixedAnswer(
         status: 404, contentType: "text/plain; charset=utf-8", body: Array("404 page not found\n".utf8))
-
-    private func nextWindow(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UInt8]? {
-        do throws(UpstreamFailure) {
-            return try await reply.nextBodyWindow()
-        } catch {
-            throw .store(error)
-        }
-    }
 }
