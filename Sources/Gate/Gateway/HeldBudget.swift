@@ -48,6 +48,9 @@ package final class HeldShare: Sendable {
         return true
     }
 
+    /// Grows the share by `bytes`; false as above.
+    package func grow(by bytes: Int) -> Bool { grow(to: taken.load(ordering: .relaxed) + bytes) }
+
     deinit {
         budget.giveBack(taken.load(ordering: .relaxed))
     }

@@ -16,6 +16,9 @@ struct FilterSpans: Sendable {
     let notices: HiddenNotices
     let mostSpans: Int
 
+    /// What a rendering takes beside its reply: a search shows thousands.
+    private static let room = 8 << 10
+
     /// Reads the whole reply to a step, held and counted, and adds what is left of it to `answer`; nothing of it leaves before all of it is read and decided.
     func callAsFunction(
         _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery, within grant: Grant,
@@ -49,6 +52,7 @@ struct FilterSpans: Sendable {
         let rendering = contents.reader.rendering(
             of: view, ofTrace: place, pretty: query.pretty, redactor: redactor, masked: masked, notice: notice)
         guard try satisfies(rendering, query) else { return .unmatched }
+        guard contents.share.grow(by: Self.room) else { throw .heldBytes }
         return .shown(
             ShownTrace(
                 id: trace.id, tally: view.tally, start: start, hidden: notice?.spans, rendering: rendering,

@@ -1,11 +1,14 @@
 import Backends
 import EventLoop
+import Synchronization
 import Upstream
 
-/// Step 5: a request of the plan, asked of the store. Takes nothing but what a plan holds.
+/// Step 5: what is asked of the store. Takes nothing but requests that a backend has made.
 struct Forward: Sendable {
     /// One a loop: a request's exchange stays on the loop of its connection.
     private let stores: [(loop: Loop, store: any UpstreamStore)]
+    /// Whether a route that a question has an alternative for was found missing: a store does not get it back.
+    private let lacksRoutes = OnceSet()
 
     init(to store: (Loop) -> any UpstreamStore, on loops: [Loop]) {
         stores = loops.map { ($0, store($0)) }
@@ -19,10 +22,14 @@ struct Forward: Sendable {
     /// The reply to a question, and its form.
     func callAsFunction(_ question: StoreQuestion) async throws(WalkRefusal) -> (reply: UpstreamReply, form: ReplyForm)
     {
+        if let alternative = question.alternative, question.elsewhere.contains(404), lacksRoutes.isSet {
+            return (try await self(alternative), .v3)
+        }
         let reply = try await self(question.request)
         guard let alternative = question.alternative, question.elsewhere.contains(reply.status) else {
             return (reply, .v1)
         }
+        if reply.status == 404 { lacksRoutes.set() }
         reply.close()
         return (try await self(alternative), .v3)
     }
@@ -35,4 +42,13 @@ struct Forward: Sendable {
             throw .store(error)
         }
     }
+}
+
+/// Set once, and never taken back. From any loop.
+private final class OnceSet: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+
+    func set() { flag.store(true, ordering: .relaxed) }
 }

@@ -58,7 +58,7 @@ struct RefusalNotice: Sendable {
         case .heldBytes:
             self.init(
                 .unavailable, "too-busy",
-                "the trace does not fit into the memory that is left for large replies; try again later, or ask for a smaller one"
+                "the answer does not fit into the memory that is left for large replies; try again later, or ask for less"
             )
         case .spansPerTrace: self.init(.badGateway, "trace-too-large", "the trace has more spans than are read")
         }
