@@ -13,22 +13,9 @@ import Upstream
 
 /// What a build of the catalogue finds in a store that cuts its replies off.
 @Suite struct CatalogueProbeTests {
-    private static let policies = """
-        apiVersion: spanwarden.dev/v1
-        kind: IdentityMapping
-        metadata: { name: groups }
-        spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: storefront }
-        spec: { effect: permit, principals: [{ group: sam }], resources: { namespaces: [storefront] }, visibility: full }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: payments }
-        spec: { effect: permit, principals: [{ group: pia }], resources: { namespaces: [payments] }, visibility: full }
-        """
+    private static let policies = GroupPolicies.text([
+        GroupPolicies.permit("sam", "storefront"), GroupPolicies.permit("pia", "payments"),
+    ])
 
     private static func trace(_ number: Int, _ service: String, _ operation: String, in namespace: String) -> String {
         let id = String(number + 1, radix: 16)

@@ -7,27 +7,10 @@ import Testing
 
 /// Every endpoint that is served, for who may see all, a part or nothing of what is asked for, and for what is not there: the answer and its record.
 @Suite struct EndpointTests {
-    private static let policies = """
-        apiVersion: spanwarden.dev/v1
-        kind: IdentityMapping
-        metadata: { name: groups }
-        spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: all }
-        spec: { effect: permit, principals: [{ group: all }], resources: { namespaces: ["*"], unowned: true }, visibility: full }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: part }
-        spec: { effect: permit, principals: [{ group: part }], resources: { namespaces: [payments] }, visibility: full }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: elsewhere }
-        spec: { effect: permit, principals: [{ group: nothing }], resources: { namespaces: [fulfilment] }, visibility: full }
-        """
+    private static let policies = GroupPolicies.text([
+        GroupPolicies.permit("all", #""*""#, unowned: true), GroupPolicies.permit("part", "payments"),
+        GroupPolicies.permit("nothing", "fulfilment"),
+    ])
 
     /// Asks for the refund: spans of payments, and of identity behind them.
     struct Endpoint: Sendable, CustomTestStringConvertible {

@@ -24,12 +24,6 @@ import TraceModel
 
     /// One permit for each (pattern, visibility), each for a group of its own: the groups of a token then make any grant.
     private static var policies: String {
-        let mapping = """
-            apiVersion: spanwarden.dev/v1
-            kind: IdentityMapping
-            metadata: { name: groups }
-            spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
-            """
         let permits = patterns.enumerated().flatMap { place, pattern in
             ["full", "masked", "shape"].map { visibility in
                 """
@@ -44,7 +38,7 @@ import TraceModel
                 """
             }
         }
-        return ([mapping] + permits).joined(separator: "\n---\n") + "\n"
+        return GroupPolicies.text(permits)
     }
 
     /// Who has exactly this grant. An entry that hides names a known namespace and permits nothing.

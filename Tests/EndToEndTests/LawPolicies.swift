@@ -19,15 +19,8 @@ enum LawPolicies {
                 + hidingWays.flatMap { rules(pattern, "hidden", $0) }
         }
         let numbered = permits.enumerated().map { number, rule in rule.document(name: "rule-\(number)") }
-        return ([mapping, redaction] + numbered).joined(separator: "\n---\n") + "\n"
+        return ([GroupPolicies.mapping, redaction] + numbered).joined(separator: "\n---\n") + "\n"
     }
-
-    private static let mapping = """
-        apiVersion: spanwarden.dev/v1
-        kind: IdentityMapping
-        metadata: { name: groups }
-        spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
-        """
 
     private static let redaction = """
         apiVersion: spanwarden.dev/v1

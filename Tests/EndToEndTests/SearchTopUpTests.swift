@@ -9,22 +9,9 @@ import Testing
 
 /// `limit` counts what is visible: a store whose first results are hidden is asked for more, in steps; what is then still missing is said.
 @Suite struct SearchTopUpTests {
-    private static let policies = """
-        apiVersion: spanwarden.dev/v1
-        kind: IdentityMapping
-        metadata: { name: groups }
-        spec: { issuer: \(DemoIssuer.url), groups: { claim: groups } }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: everywhere }
-        spec: { effect: permit, principals: [{ group: sre }], resources: { namespaces: ["*"] }, visibility: full }
-        ---
-        apiVersion: spanwarden.dev/v1
-        kind: AccessPolicy
-        metadata: { name: but-not-payments }
-        spec: { effect: forbid, principals: [{ group: sre }], resources: { namespaces: [payments] } }
-        """
+    private static let policies = GroupPolicies.text([
+        GroupPolicies.permit("sre", #""*""#), GroupPolicies.forbid("sre", "payments"),
+    ])
 
     /// A trace of one span; later ones start later.
     private static func trace(_ number: Int, in namespace: String) -> String {

@@ -42,7 +42,8 @@ SEARCHES = [
         "the store is asked for four times as much, twice at most, as long as it may have more and too little is there"),
     mutant(
         "names-ungranted", "a service is listed to whoever asks", "Sources/Law/Catalogue/NameCatalogue.swift",
-        "filter { Self.isVisible($0.key.owner, $0.value, grant) }.map", "filter { !$0.key.service.bytes.isEmpty }.map",
+        "{ Self.shows($0.key, $0.value, grant, byAge) }",
+        "{ Self.shows($0.key, $0.value, grant, byAge) || !$0.value.isEmpty }",
         "CatalogueTests/NameCatalogueTests",
         "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
     mutant(
