@@ -19,20 +19,23 @@ package struct RequestTarget: Sendable, Equatable {
 
     private static let mostBytes = 8 << 10
 
-    /// The decoded segments of the path alone, whatever the query is.
+    /// The decoded segments of the path alone, whatever the query says.
     package static func segments(ofPathIn target: [UInt8]) throws(TargetRefusal) -> [UTF8Text] {
         guard target.count <= mostBytes else { throw .tooLong }
         guard target.first == UInt8(ascii: "/") else { throw .form }
+        guard target.allSatisfy(ByteSet.target.contains) else { throw .byte }
         return try TargetPath.segments(of: target.prefix { $0 != UInt8(ascii: "?") })
     }
 
     /// Reads an origin-form target (RFC 9112 section 3.2.1); refuses all others. `lists` are the parameters that may come several times.
     package init(parsing target: [UInt8], lists: [String] = []) throws(TargetRefusal) {
-        guard target.count <= Self.mostBytes else { throw .tooLong }
-        guard target.first == UInt8(ascii: "/") else { throw .form }
-        guard target.allSatisfy(ByteSet.target.contains) else { throw .byte }
+        try self.init(path: Self.segments(ofPathIn: target), queryIn: target, lists: lists)
+    }
+
+    /// Takes the path, or what is below some part of it, as `segments(ofPathIn:)` gave it for the same target, and reads the query.
+    package init(path: [UTF8Text], queryIn target: [UInt8], lists: [String] = []) throws(TargetRefusal) {
         let question = target.firstIndex(of: UInt8(ascii: "?"))
-        segments = try TargetPath.segments(of: target[..<(question ?? target.endIndex)])
+        segments = path
         query =
             try question.map { (index) throws(TargetRefusal) in
                 try TargetQuery.parameters(of: target[(index + 1)...], lists: lists)
