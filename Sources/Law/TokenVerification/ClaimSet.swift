@@ -37,6 +37,9 @@ package struct ClaimSet: Sendable, CustomStringConvertible, CustomReflectable {
         return value
     }
 
+    /// What `aud` names; nothing where it is no text and no list of texts.
+    var audiences: [UTF8Text] { ((try? claims.textOrList("aud")) ?? []).map { UTF8Text($0) } }
+
     /// The claims of the agent that acts for the subject (`act`, RFC 8693 section 4.1); nil where there is none. It is one of the same
     /// issuer: another `iss` in it is refused, as is anything but an object with a usable subject.
     package func actor() throws(ClaimProblem) -> ClaimSet? {

@@ -20,6 +20,9 @@ package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflecta
         self.tokenHash = tokenHash
     }
 
+    /// Whether `aud` holds one of `audiences` (RFC 7519 section 4.1.3).
+    package func isFor(anyOf audiences: Set<UTF8Text>) -> Bool { claims.audiences.contains(where: audiences.contains) }
+
     package var description: String { "(verified claims \(tokenHash))" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
