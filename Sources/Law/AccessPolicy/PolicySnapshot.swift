@@ -9,6 +9,8 @@ package struct PolicySnapshot: Sendable {
     /// SHA-256 over the canonical form of all documents, the classification among them where there is one: equal for files that say the same, whatever their names, layout,
     /// comments and order.
     package let digest: [UInt8]
+    /// The digest of each document, by kind and name.
+    package let documents: [UTF8Text: [UInt8]]
     package let resolver: PrincipalResolver
     /// The namespaces that rules name literally: they are known, whether or not the configuration lists them.
     package let namedNamespaces: [Namespace]
@@ -22,10 +24,12 @@ package struct PolicySnapshot: Sendable {
     private let redactionRules: RedactionRules
 
     init(
-        digest: [UInt8], resolver: PrincipalResolver, namedNamespaces: [Namespace], rules: [AccessRule],
+        digest: [UInt8], documents: [UTF8Text: [UInt8]], resolver: PrincipalResolver, namedNamespaces: [Namespace],
+        rules: [AccessRule],
         redactions: [ExemptibleRule], masked: AttributeAllowList
     ) {
         self.digest = digest
+        self.documents = documents
         self.resolver = resolver
         self.namedNamespaces = namedNamespaces
         conditionClaims = Set(rules.flatMap { $0.conditions.claims.map(\.path) })

@@ -13,7 +13,7 @@ package struct PolicySnapshotBuilder {
     private var redactions: [ExemptibleRule] = []
     private var redactedNamespaces: [Namespace] = []
     private var masked = AttributeAllowList.minimal
-    private var canonical: [[UInt8]] = []
+    private var canonical: [UTF8Text: [UInt8]] = [:]
     private var places: [UTF8Text: SourcePosition] = [:]
 
     package init(context: PolicyContext) {
@@ -35,22 +35,23 @@ package struct PolicySnapshotBuilder {
         case .redactionPolicy:
             redactions += RedactionRuleReader.rules(in: envelope, context, naming: &redactedNamespaces, &problems)
         }
-        canonical.append(JSONWriter.canonical(document.canonical))
+        canonical[Self.key(of: envelope)] = JSONWriter.canonical(document.canonical)
     }
 
     /// Reads the document of kind `Classification` that takes the place of the built-in allow-list.
     package mutating func classify(_ document: YAMLNode, _ problems: inout ProblemList) {
         guard let list = AttributeAllowList(reading: document, &problems) else { return }
         masked = list
-        canonical.append(JSONWriter.canonical(document.canonical))
+        canonical[UTF8Text("Classification")] = JSONWriter.canonical(document.canonical)
     }
 
     /// The snapshot of what was added; only to be made where no problem was reported.
     package func snapshot() -> PolicySnapshot {
         // A canonical document is one line, so that line ends separate them.
-        let lines = canonical.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 + [UInt8(ascii: "\n")] }
+        let lines = canonical.values.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 + [UInt8(ascii: "\n")] }
         return PolicySnapshot(
             digest: DigestAlgorithm.sha256.digest(of: Array("spanwarden policies v1\n".utf8) + lines),
+            documents: canonical.mapValues { DigestAlgorithm.sha256.digest(of: $0) },
             resolver: PrincipalResolver(mappings: mappings), namedNamespaces: namedNamespaces, rules: rules,
             redactions: redactions, masked: masked)
     }
@@ -63,7 +64,7 @@ package struct PolicySnapshotBuilder {
 
     /// The record names rules by `metadata.name`: within a kind it is unique.
     private mutating func checkName(_ envelope: DocumentEnvelope, _ problems: inout ProblemList) {
-        let key = UTF8Text(envelope.kind.text + " " + envelope.name.text)
+        let key = Self.key(of: envelope)
         if let first = places[key] {
             problems.add(
                 "\(envelope.kind.text) `\(envelope.name.text)` is there already, at \(first)",
@@ -71,6 +72,10 @@ package struct PolicySnapshotBuilder {
         } else {
             places[key] = envelope.name.position
         }
+    }
+
+    private static func key(of envelope: DocumentEnvelope) -> UTF8Text {
+        UTF8Text(envelope.kind.text + " " + envelope.name.text)
     }
 
     private var namedNamespaces: [Namespace] {
