@@ -20,6 +20,18 @@ import TraceModel
         (.catalogueBuild(CatalogueBuild(.complete, requests: 7, names: 3)), "catalogue.build", "C0001I", nil),
         (.catalogueBuild(CatalogueBuild(.partial, requests: 7, names: 3)), "catalogue.build", "C0002W", nil),
         (.catalogueBuild(CatalogueBuild(.failed, requests: 1, names: 0)), "catalogue.build", "C0002W", nil),
+        (.policyLoad(PolicyLoad(digest: [1, 2], documents: 3)), "policy.load", "G0001I", nil),
+        (
+            .policyChange(
+                PolicyChange(old: [1], new: [2], added: [UTF8Text("AccessPolicy a")], removed: [], changed: [])),
+            "policy.change", "G0002I", nil
+        ),
+        (.rejection(FilesRejection(FilesChange(.policies), places: [])), "policy.reject", "G0003W", nil),
+        (.configurationChange(FilesChange(.certificate)), "config.change", "G0004I", nil),
+        (
+            .rejection(FilesRejection(FilesChange(.backendTLS, backend: UTF8Text("jaeger")), places: [])),
+            "config.reject", "G0005W", nil
+        ),
     ]
 
     @Test("each type has its code and outcome, and only requests have an outcome", arguments: codes)
@@ -29,6 +41,19 @@ import TraceModel
         #expect(record.text("code") == code)
         #expect(record.text("outcome") == outcome)
         #expect((record["reason"] != nil) == (outcome != nil))
+    }
+
+    @Test("a change of thousands of policies is cut to one line, and says how many they are")
+    func longChange() throws {
+        let names = (0..<5_000).map { UTF8Text("AccessPolicy team-\($0)-" + String(repeating: "x", count: 200)) }
+        let change = PolicyChange(old: [1], new: [2], added: names, removed: names, changed: names)
+        let places = FilesRejection(FilesChange(.policies), places: names)
+        for event in [AuditEvent.policyChange(change), .rejection(places)] {
+            let record = try Samples.read(event)
+            let line = JSONWriter.canonical(.object(record))
+            #expect(line.count < 32 << 10)
+            #expect(String(decoding: line, as: UTF8.self).contains("\"total\":5000"))
+        }
     }
 
     @Test("only `client-gone` and faults are errors, and only `access.end` knows errors")

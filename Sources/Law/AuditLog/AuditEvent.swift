@@ -13,6 +13,11 @@ package enum AuditEvent: Sendable, Equatable {
     case logRecovered(LogRecovered)
     case clockAnomaly(ClockAnomaly)
     case catalogueBuild(CatalogueBuild)
+    case policyLoad(PolicyLoad)
+    case policyChange(PolicyChange)
+    case configurationChange(FilesChange)
+    /// Of policies, or of other files.
+    case rejection(FilesRejection)
 
     package var type: String {
         switch self {
@@ -24,6 +29,10 @@ package enum AuditEvent: Sendable, Equatable {
         case .logRecovered: "log.recovered"
         case .clockAnomaly: "clock.anomaly"
         case .catalogueBuild: "catalogue.build"
+        case .policyLoad: "policy.load"
+        case .policyChange: "policy.change"
+        case .configurationChange: "config.change"
+        case .rejection(let rejection): rejection.files.part == .policies ? "policy.reject" : "config.reject"
         }
     }
 
@@ -43,6 +52,10 @@ package enum AuditEvent: Sendable, Equatable {
         case .logRecovered: "L0001W"
         case .clockAnomaly: "L0002W"
         case .catalogueBuild(let build): build.result == .complete ? "C0001I" : "C0002W"
+        case .policyLoad: "G0001I"
+        case .policyChange: "G0002I"
+        case .configurationChange: "G0004I"
+        case .rejection(let rejection): rejection.files.part == .policies ? "G0003W" : "G0005W"
         }
     }
 
@@ -51,7 +64,9 @@ package enum AuditEvent: Sendable, Equatable {
         case .authFailure: .deny
         case .access(let access): access.verdict.isAllow ? .allow : .deny
         case .accessEnd(let end): end.reason.outcome
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: nil
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad, .policyChange,
+            .configurationChange, .rejection:
+            nil
         }
     }
 
@@ -60,7 +75,9 @@ package enum AuditEvent: Sendable, Equatable {
         case .authFailure(let failure): failure.reason
         case .access(let access): access.verdict.reason
         case .accessEnd(let end): ReasonCode(end.reason)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: nil
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad, .policyChange,
+            .configurationChange, .rejection:
+            nil
         }
     }
 }

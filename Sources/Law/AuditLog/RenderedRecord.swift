@@ -82,7 +82,9 @@ extension AuditRecord {
             }
             json.name("res")
             end.write(to: &json)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .authFailure: break
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .authFailure, .policyLoad,
+            .policyChange, .configurationChange, .rejection:
+            break
         }
     }
 
@@ -94,7 +96,9 @@ extension AuditRecord {
         case .authFailure(let failure):
             json.name("src")
             failure.writeSource(to: &json)
-        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: break
+        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
+            .policyChange, .configurationChange, .rejection:
+            break
         }
         json.name("ts")
         json.string(utf8: stamp.time.text)
@@ -107,7 +111,8 @@ extension AuditRecord {
     private func writeData(to json: inout CanonicalJSON) {
         switch event {
         case .access, .accessEnd: return
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild:
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
+            .policyChange, .configurationChange, .rejection:
             json.name("data")
         }
         switch event {
@@ -118,6 +123,10 @@ extension AuditRecord {
         case .logRecovered(let recovery): recovery.writeData(to: &json)
         case .clockAnomaly(let anomaly): anomaly.writeData(to: &json)
         case .catalogueBuild(let build): build.writeData(to: &json)
+        case .policyLoad(let load): load.writeData(to: &json)
+        case .policyChange(let change): change.writeData(to: &json)
+        case .configurationChange(let files): files.writeData(to: &json)
+        case .rejection(let rejection): rejection.writeData(to: &json)
         }
     }
 
@@ -126,7 +135,9 @@ extension AuditRecord {
         switch event {
         case .access: stamp.id
         case .accessEnd(let end): end.attempt
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild: nil
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
+            .policyChange, .configurationChange, .rejection:
+            nil
         }
     }
 }
