@@ -79,10 +79,19 @@ package struct ScopedRequest: Sendable {
     package let segments: [UTF8Text]
     package let query: [(name: UTF8Text, value: UTF8Text)]
     package let content: Content
+    /// The caller's `traceparent`, well-formed, where the store is to be told it.
+    package private(set) var traceParent: String?
 
     init(segments: [UTF8Text], query: [(name: UTF8Text, value: UTF8Text)], content: Content = .json) {
         self.segments = segments
         self.query = query
         self.content = content
+    }
+
+    /// The same request as a part of its caller's trace.
+    package func carrying(_ traceParent: String?) -> ScopedRequest {
+        var request = self
+        request.traceParent = traceParent
+        return request
     }
 }

@@ -15,8 +15,9 @@ package struct BackendHeader: Sendable, Equatable, CustomStringConvertible {
     /// Fields that frame, route or negotiate a request, or say who sends it: written by us alone, or by nobody.
     private static let ours: Set<String> = [
         "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "cookie",
-        "expect", "host", "keep-alive", "proxy-connection", "range", "te", "trailer", "transfer-encoding", "upgrade",
-        "user-agent",
+        "expect", "host", "keep-alive", "proxy-connection", "range", "te", "traceparent", "trailer",
+        "transfer-encoding",
+        "upgrade", "user-agent",
     ]
 
     package let description: String

@@ -5,7 +5,7 @@ import HTTPSyntax
 
 /// Asks one backend from one loop, with the gateway's own credential and never with the caller's.
 ///
-/// A request has `Host`, `Accept`, `Accept-Encoding`, the credential and the tenant, and nothing else.
+/// A request has `Host`, `Accept`, `Accept-Encoding`, the credential, the tenant, `traceparent` where it is to be carried, and nothing else.
 package final class UpstreamClient: UpstreamStore {
     private let backend: UpstreamBackend
     private let loop: Loop
@@ -49,6 +49,7 @@ package final class UpstreamClient: UpstreamStore {
             try request.add("Accept-Encoding", Array("identity".utf8))
             if let credential { try request.add(credential.header.description, credential.value) }
             if let tenant = backend.tenant { try request.add(tenant.header.description, Array(tenant.value.utf8)) }
+            if let traceParent = scoped.traceParent { try request.add("traceparent", Array(traceParent.utf8)) }
             return request
         } catch {
             throw .unwritable(error)
