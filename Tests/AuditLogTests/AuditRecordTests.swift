@@ -17,9 +17,18 @@ import TraceModel
         (Samples.end(.storeTimeout, status: 504), "access.end", "R0005E", "error"),
         (Samples.recovered, "log.recovered", "L0001W", nil),
         (.clockAnomaly(ClockAnomaly(wall: -3_600_000_000, monotonic: 15)), "clock.anomaly", "L0002W", nil),
-        (.catalogueBuild(CatalogueBuild(.complete, requests: 7, names: 3)), "catalogue.build", "C0001I", nil),
-        (.catalogueBuild(CatalogueBuild(.partial, requests: 7, names: 3)), "catalogue.build", "C0002W", nil),
-        (.catalogueBuild(CatalogueBuild(.failed, requests: 1, names: 0)), "catalogue.build", "C0002W", nil),
+        (
+            .catalogueBuild(CatalogueBuild(.complete, backend: UTF8Text("jaeger"), requests: 7, names: 3)),
+            "catalogue.build", "C0001I", nil
+        ),
+        (
+            .catalogueBuild(CatalogueBuild(.partial, backend: UTF8Text("jaeger"), requests: 7, names: 3)),
+            "catalogue.build", "C0002W", nil
+        ),
+        (
+            .catalogueBuild(CatalogueBuild(.failed, backend: UTF8Text("jaeger"), requests: 1, names: 0)),
+            "catalogue.build", "C0002W", nil
+        ),
         (.policyLoad(PolicyLoad(digest: [1, 2], documents: 3)), "policy.load", "G0001I", nil),
         (
             .policyChange(

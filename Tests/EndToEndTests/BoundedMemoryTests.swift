@@ -72,7 +72,7 @@ extension ProcessTests {
                 let folder = try ServedFolder(store: store.address)
                 defer { folder.remove() }
                 try folder.trustLoopback()
-                try folder.write(try folder.text() + "limits: { \(sent.limits) }\n")
+                try folder.write(try folder.text().replacing("limits: {", with: "limits: { \(sent.limits),"))
                 let gateway = try await GatewayProcess.start(in: folder)
                 defer { gateway.child.send(SIGKILL) }
                 let doors = try await gateway.doors()

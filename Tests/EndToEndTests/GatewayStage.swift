@@ -19,6 +19,8 @@ struct GatewayStage: Sendable {
         var namespaces = "[payments, storefront, identity, fulfilment, platform]"
         /// Further keys of `ownership`, as `contacts: { … }`.
         var ownership = ""
+        /// The entries of `backends`, where `STORE` stands for the store's address; nil for one at `/`.
+        var backends: String?
         /// Further lines of the configuration, as `limits: { … }`. Names are learned only where it says so, since the store is asked for them.
         var more = ""
     }
@@ -105,15 +107,20 @@ struct GatewayStage: Sendable {
                 audiences: [\(DemoIssuer.audience)]
                 algorithms: [RS256, ES256]
                 jwksFile: jwks.json
-            backends:
-              - { name: jaeger, kind: jaeger, url: "http://\(store)" }
+            backends: \(backends(script, store))
             ownership: { namespaces: \(script.namespaces)\(script.ownership.isEmpty ? "" : ", " + script.ownership) }
             policies: "\(script.policies == nil ? demo : "policies")"
             audit: { directory: audit }
             \(script.more)
             \(script.more.contains("catalogue:") ? "" : "catalogue: { enabled: false }")
+            \(script.more.contains("limits:") ? "" : "limits: { requestsPerPrincipalPerMinute: 100000000 }")
 
             """
+    }
+
+    private static func backends(_ script: Script, _ store: SocketAddress) -> String {
+        let one = "[{ name: jaeger, kind: jaeger, url: \"http://STORE\" }]"
+        return (script.backends ?? one).replacing("STORE", with: "\(store)")
     }
 
     /// Stops the gateway, if the test has not; afterwards every record is on the disk.
@@ -127,7 +134,7 @@ struct GatewayStage: Sendable {
         loops.stop()
         try await offPool { [gateway] in
             loops.join()
-            gateway.joinLog()
+            gateway.joinThreads()
         }
     }
 }

@@ -44,8 +44,14 @@ import Testing
             case "/static/large.js":
                 OutgoingReply(.ok, contentType: "text/javascript", body: [UInt8](repeating: 32, count: 3 << 20))
             // What it does not know is a page.
-            default: OutgoingReply(.ok, contentType: "text/html; charset=utf-8", body: Array(document.utf8))
+            default: OutgoingReply(.ok, contentType: "text/html; charset=utf-8", body: Array(page(at: target).utf8))
             }
+        }
+
+        /// A Jaeger below a path prefix says so in its pages.
+        private static func page(at target: String) -> String {
+            target.hasPrefix("/select/jaeger/")
+                ? document.replacing(#"<base href="/">"#, with: #"<base href="/select/jaeger/">"#) : document
         }
 
         private static var encoded: OutgoingFields {
@@ -104,6 +110,29 @@ import Testing
             #expect(Set(store.asked) == ["/search"])
             let ended = try await stage.endedAccesses(2 * targets.count)
             #expect(ended.allSatisfy { $0.access.text("req", "route") == "/" && $0.end.reason == "complete" })
+        }
+    }
+
+    @Test("a page's links are relative to its mount, wherever the store has it", arguments: ["", "/select/jaeger"])
+    func mounted(prefix: String) async throws {
+        let backends = """
+            [{ name: jaeger, kind: jaeger, url: "http://STORE\(prefix)", mount: /ui/x },
+             { name: other, kind: jaeger, url: "http://STORE\(prefix)" }]
+            """
+        try await Self.withPages(.init(backends: backends)) { stage, store in
+            for (target, base) in [
+                ("/ui/x", "/ui/x/"), ("/ui/x/", "/ui/x/"), ("/ui/x/?a=b", "/ui/x/"), ("/ui/x/search", "/ui/x/"),
+                ("/", "/"),
+                ("/search", "/"), ("/trace/ui", "/"),
+            ] {
+                let reply = try await stage.ask(target, as: .onCall)
+                #expect(reply.status == 200 && reply.text.contains("<base href=\"\(base)\">"), "\(target)")
+                #expect(reply.text.components(separatedBy: "<base").count == 2 && !reply.text.contains("select"))
+                #expect(!reply.text.contains(":true"))
+            }
+            let script = try await stage.ask("/ui/x/static/gone.js", as: .onCall)
+            #expect(script.status == (prefix.isEmpty ? 404 : 502))
+            #expect(Set(store.asked) == [prefix + "/search", prefix + "/static/gone.js"])
         }
     }
 

@@ -88,7 +88,7 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         "parameter-repeated", "route-unknown", "method-not-allowed", "trace-id-malformed", "parameter-unknown",
         "parameter-malformed", "record-unavailable", "store-unavailable", "store-timeout", "store-reply", "too-busy",
         "trace-too-large", "too-many-requests", "parameter-missing", "upstream-requests",
-        "key-redacted", "names-unknown", "not-narrowable", "not-served",
+        "key-redacted", "names-unknown", "not-narrowable", "not-served", "rate-exceeded",
     ]
 
     static let policies = """
@@ -255,6 +255,10 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         question("parameter-unknown", trace + "?x=1"), question("parameter-malformed", trace + "?raw=perhaps"),
         Rejected(
             code: "too-many-requests", status: 429, reason: "too-many-requests", inWork: 16,
+            request: { ask(token: try $0.token(claims: claims(), by: .es256)) }),
+        Rejected(
+            code: "rate-exceeded", status: 429, reason: "rate-exceeded",
+            limits: "limits: { requestsPerPrincipalPerMinute: 1 }\n", inWork: 1,
             request: { ask(token: try $0.token(claims: claims(), by: .es256)) }),
     ]
 

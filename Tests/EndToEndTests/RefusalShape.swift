@@ -12,7 +12,7 @@ enum RefusalShape {
         #expect(reply.field("cache-control") == "no-store", "\(what)", sourceLocation: place)
         #expect((status == 401) == (reply.field("www-authenticate") != nil), "\(what)", sourceLocation: place)
         #expect((status == 405) == (reply.field("allow") == "GET"), "\(what)", sourceLocation: place)
-        #expect((status == 429) == (reply.field("retry-after") == "2"), "\(what)", sourceLocation: place)
+        #expect((status == 429) == (reply.field("retry-after") != nil), "\(what)", sourceLocation: place)
         guard !isBodiless else { return }
         let problem = try #require(try members(reply), "\(what)", sourceLocation: place)
         #expect(problem["code"] as? String == code, "\(what)", sourceLocation: place)

@@ -93,6 +93,7 @@ struct ServedFolder: Sendable {
         policies: "\(Repository.root.appending(path: "policies/examples/demo").path)"
         audit: { directory: audit }
         catalogue: { enabled: false }
+        limits: { requestsPerPrincipalPerMinute: 100000000 }
 
         """
     }

@@ -14,10 +14,6 @@ struct ConfigurationRefusalTests {
             ("key `jwksHosts`", ConfigurationFolder.text(issuers: "[{ \(issuer), jwksHosts: [a] }]")),
             ("key `kubernetes`", ConfigurationFolder.text(issuers: "[{ \(issuer), kubernetes: {} }]")),
             ("`id`", ConfigurationFolder.text(issuers: "[{ \(issuer), tokens: [access, id] }]")),
-            (
-                "key `audiences`",
-                ConfigurationFolder.text(backends: "[{ \(backend), url: \"http://[::1]\", audiences: [a] }]")
-            ),
             ("`tempo`", ConfigurationFolder.text(backends: "[{ name: a, kind: tempo, url: \"http://[::1]\" }]")),
             ("`zipkin`", ConfigurationFolder.text(backends: "[{ name: a, kind: zipkin, url: \"http://[::1]\" }]")),
             (
@@ -95,7 +91,19 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(
                 issuers: "[{ url: \(ConfigurationFolder.issuer), audiences: [a], jwksFile: policies }]"),
             ConfigurationFolder.text(backends: "[{ name: a_b, kind: jaeger, url: \"http://[::1]\" }]"),
-            ConfigurationFolder.text(backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", mount: /a }]"),
+            ConfigurationFolder.text(backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", mount: /a/ }]"),
+            ConfigurationFolder.text(backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", mount: a }]"),
+            ConfigurationFolder.text(backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", audiences: [] }]"),
+            ConfigurationFolder.text(
+                backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", forwardTraceparent: \"true\" }]"),
+            ConfigurationFolder.text(
+                backends:
+                    "[{ name: a, kind: jaeger, url: \"http://[::1]\" }, { name: b, kind: jaeger, url: \"http://[::1]\" }]"
+            ),
+            ConfigurationFolder.text(
+                backends:
+                    "[{ name: a, kind: jaeger, url: \"http://[::1]\" }, { name: a, kind: jaeger, url: \"http://[::1]\", mount: /a }]"
+            ),
             ConfigurationFolder.text(
                 backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", dialect: victoriatraces }]"),
             ConfigurationFolder.text(
@@ -145,7 +153,7 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(more: "catalogue: { requests: 0 }\n"),
             ConfigurationFolder.text(more: "catalogue: { enabled: yes }\n"),
             ConfigurationFolder.text(more: "catalogue: { every: 5m }\n"),
-            ConfigurationFolder.text(more: "limits: { requestsPerPrincipalPerMinute: 1 }\n"),
+            ConfigurationFolder.text(more: "limits: { requestsPerPrincipalPerMinute: 0 }\n"),
             ConfigurationFolder.text(more: "limits: { spansPerTrace: 0 }\n"),
             ConfigurationFolder.text(more: "limits: { requestHeaderBytes: 1GiB }\n"),
             ConfigurationFolder.text(
@@ -163,12 +171,19 @@ struct ConfigurationRefusalTests {
         #expect(found.contains { $0.contains("is there already") })
     }
 
-    @Test("a second backend is refused by name rather than left unserved")
-    func secondBackend() throws {
-        let url = "kind: jaeger, url: \"http://[::1]\""
-        let found = try problem(
-            ConfigurationFolder.text(backends: "[{ name: a, \(url) }, { name: b, \(url) }]"))
-        #expect(found.count == 1 && found[0].contains("a second backend is not supported yet"), "\(found)")
+    @Test("backends have names and mounts of their own, and one may be below another one")
+    func backends() throws {
+        let entry = { (name: String, mount: String) in
+            "{ name: \(name), kind: jaeger, url: \"http://[::1]\", mount: \(mount) }"
+        }
+        let problems = { (entries: [String]) in
+            try problem(ConfigurationFolder.text(backends: "[" + entries.joined(separator: ", ") + "]"))
+        }
+        #expect(try problems([entry("a", "/"), entry("b", "/x"), entry("c", "/x/y")]).isEmpty)
+        let mounts = try problems([entry("a", "/x"), entry("b", "/x")])
+        #expect(mounts.count == 1 && mounts[0].contains("mount `/x/` is there twice"), "\(mounts)")
+        let names = try problems([entry("a", "/x"), entry("a", "/y")])
+        #expect(names.count == 1 && names[0].contains("backend `a` is there twice"), "\(names)")
     }
 
     @Test("hostile text in a configuration reaches no message raw")

@@ -30,6 +30,8 @@ struct ConfigurationTests {
         #expect(configuration.limits.heldBytes == .mebibytes(512))
         #expect(configuration.limits.upstreamBytes == .gibibytes(1))
         #expect(configuration.limits.spansPerTrace == 1_000_000)
+        #expect(configuration.limits.requestsPerPrincipalPerMinute == 600)
+        #expect(backend.mount == .root && backend.audiences == nil && !backend.forwardsTraceParent)
         #expect(loaded.ownership.known.map(\.name) == ["payments"])
         #expect(loaded.ownership.sources.map(\.rawValue) == ["k8s-resource", "istio", "service-table"])
     }
@@ -46,7 +48,8 @@ struct ConfigurationTests {
                     """,
                 backends: """
                     [{ name: vt, kind: jaeger, url: "http://vt.obs.svc:10428/select/jaeger", plaintext: true,
-                      credentials: { header: X-Key, scheme: Bearer, file: secret }, tenant: { header: X-Scope-OrgID, value: team-a } }]
+                      credentials: { header: X-Key, scheme: Bearer, file: secret }, tenant: { header: X-Scope-OrgID, value: team-a },
+                      mount: /mesh/vt, audiences: [b, c], forwardTraceparent: true }]
                     """,
                 more: """
                     admin: { address: "[::1]:9000" }
@@ -54,7 +57,7 @@ struct ConfigurationTests {
                     ownership: { namespaces: namespaces.txt, services: { legacy: old-ns }, sources: [istio, service-suffix],
                       contacts: { payments: payments-oncall@example.com } }
                     tell: owner
-                    limits: { requestHeaderBytes: 16KiB, heldBytes: 1GiB, upstreamBytes: 4096, spansPerTrace: 10 }
+                    limits: { requestHeaderBytes: 16KiB, heldBytes: 1GiB, upstreamBytes: 4096, spansPerTrace: 10, requestsPerPrincipalPerMinute: 7 }
 
                     """))
         let backend = try #require(loaded.configuration.backends.first)
@@ -62,6 +65,9 @@ struct ConfigurationTests {
         #expect(backend.credentials.map { String(describing: $0.header) } == "X-Key")
         #expect(backend.credentials?.file.path == folder.path + "/secret")
         #expect(backend.tenant?.value == "team-a")
+        #expect(backend.mount.description == "/mesh/vt/" && backend.forwardsTraceParent)
+        #expect(backend.audiences == [UTF8Text("b"), UTF8Text("c")])
+        #expect(loaded.configuration.limits.requestsPerPrincipalPerMinute == 7)
         #expect(loaded.issuers.first?.rules.clients.map(\.string) == ["ui"])
         #expect(loaded.ownership.known.map(\.name).sorted() == ["billing", "old-ns", "payments", "shop"])
         #expect(loaded.ownership.services[UTF8Text("legacy")]?.name == "old-ns")

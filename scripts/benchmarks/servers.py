@@ -50,6 +50,8 @@ backends:
 ownership: {{ namespaces: [platform, storefront, identity, payments, warehouse] }}
 policies: policies
 audit: {{ directory: {name}-audit }}
+# wrk asks with a token or two.
+limits: {{ requestsPerPrincipalPerMinute: 100000000 }}
 """
 
 POLICIES = """

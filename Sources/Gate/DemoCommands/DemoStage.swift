@@ -40,7 +40,7 @@ struct DemoStage: Sendable {
 
     /// Waits for the audit log's thread. Blocks.
     func join() {
-        gateway.joinLog()
+        gateway.joinThreads()
     }
 
     private static func absolute(_ path: String) -> String {

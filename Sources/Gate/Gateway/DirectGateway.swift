@@ -9,21 +9,25 @@ package import Upstream
 /// same configuration would.
 package struct DirectGateway: Sendable {
     private let server: DirectServer
-    private let catalogue: CatalogueKeeper
+    private let backends: [BackendParts]
 
     /// `peer` is where every request comes from. The log is the caller's to close.
     package init(
         _ loaded: LoadedConfiguration, writer: AuditWriter, on loop: Loop, log: Log, peer: SocketAddress,
         store: any UpstreamStore
     ) throws(GatewayStartFailure) {
+        guard let policies = loaded.policies else { throw .incomplete("policies") }
         let parts = try GatewayParts(loaded, writer: writer, loops: [loop], log: log, store: { _ in store })
-        catalogue = parts.catalogue
+        backends = parts.backends
         server = DirectServer(
-            on: loop, peer: peer, limits: ServerLimits(loaded.configuration), clock: WallClock.now, handler: parts.walk)
+            on: loop, peer: peer, limits: ServerLimits(loaded.configuration), clock: WallClock.now,
+            handler: parts.walk(by: loaded, policies))
     }
 
     /// Learns the names of services and operations; a `RunningGateway` does so by itself, again and again. On the loop.
-    package func learnNames() async { await catalogue.build() }
+    package func learnNames() async {
+        for backend in backends { await backend.keeper.build() }
+    }
 
     /// The bytes of one request in, those of its answer out. On the loop.
     package func handle(_ request: [UInt8]) async -> [UInt8] { await server.handle(request) }

@@ -40,7 +40,15 @@ package struct GatewayMetrics: Sendable {
         case unknownCluster = "unknown_cluster"
     }
 
+    /// What came of files that had other contents.
+    enum ReloadOutcome: String, MetricLabel {
+        case taken
+        case rejected
+    }
+
     package let registry: Metrics
+    private let reloads: LabeledCounter<ReloadOutcome>
+    private let reloadBroken: Gauge
     private let requests: LabeledCounter<Outcome>
     private let spans: LabeledCounter<VisibilityLabel>
     private let unknownOwners: LabeledCounter<DoubtLabel>
@@ -73,6 +81,14 @@ package struct GatewayMetrics: Sendable {
             "spanwarden_unknown_dropped_total",
             help: "Members and values of stores' replies that are not understood, and so left out.")
         upstream = Self.upstream(registry)
+        reloads = registry.counter(
+            "spanwarden_reloads_total", help: "Files read again since they had other contents, by what came of it.",
+            label: "outcome", of: ReloadOutcome.self)
+        reloadBroken = registry.gauge(
+            "spanwarden_reload_broken",
+            help:
+                "Policies, certificates and the like of which the files are broken, so that those of before are in force."
+        )
         auditRecords = registry.gauge(
             "spanwarden_audit_records",
             help:
@@ -112,20 +128,28 @@ package struct GatewayMetrics: Sendable {
 
     /// The text of `/metrics`.
     func render(
-        _ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogue: CatalogueShelf
+        _ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogues: [CatalogueShelf],
+        broken: Int
     ) -> [UInt8] {
         let counters = writer.counters
         auditRecords.set(Int64(counters.records))
         auditLost.set(Int64(counters.lost))
         auditWritable.set(writer.isWritable ? 1 : 0)
         heldBytes.set(Int64(budget.held))
-        let condition = catalogue.condition
-        catalogueAge.set(condition?.age.components.seconds ?? -1)
-        catalogueNames.set(Int64(condition?.names ?? 0))
+        reloadBroken.set(Int64(broken))
+        let conditions = catalogues.map(\.condition)
+        // Of several stores the one that was asked the longest ago, and -1 while one of them has not been.
+        let ages = conditions.map { $0?.age.components.seconds ?? -1 }
+        catalogueAge.set(ages.contains(-1) ? -1 : ages.max() ?? -1)
+        catalogueNames.set(Int64(conditions.reduce(0) { $0 + ($1?.names ?? 0) }))
         connections.set(Int64(counts.open))
         connectionsAccepted.raise(to: counts.accepted)
         for (refusal, count) in counts.refusals { connectionsRefused.raise(refusal, to: count) }
         return registry.render()
+    }
+
+    func countReload(_ outcome: ReloadOutcome) {
+        reloads.increment(outcome)
     }
 
     func count(_ refusal: RequestRefusal) {
@@ -134,10 +158,10 @@ package struct GatewayMetrics: Sendable {
 
     func count(_ refusal: WalkRefusal) {
         switch refusal {
-        case .token, .claims: requests.increment(.unauthenticated)
+        case .token, .claims, .audience: requests.increment(.unauthenticated)
         case .target, .route, .noAccess, .notVerified, .keyRedacted, .upstreamRequests: requests.increment(.refused)
         case .store(.cancelled), .record(.abandoned): requests.increment(.interrupted)
-        case .tooManyRequests: requests.increment(.tooManyRequests)
+        case .tooManyRequests, .rate: requests.increment(.tooManyRequests)
         case .record: requests.increment(.recordUnavailable)
         case .store, .storeStatus, .storeReply, .namesUnknown: requests.increment(.storeFailed)
         case .heldBytes, .spansPerTrace: requests.increment(.overLimit)

@@ -12,11 +12,6 @@ final class RequestsInWork: Sendable {
     /// Nanoseconds for which a principal's further refusals are counted and not recorded one by one.
     static let quiet: Int64 = 10_000_000_000
 
-    fileprivate struct Asker: Hashable {
-        let issuer: UTF8Text
-        let subject: UTF8Text
-    }
-
     private struct Row {
         var requests = 0
         /// Monotonic nanoseconds of the last refusal that was recorded by itself.
@@ -27,7 +22,7 @@ final class RequestsInWork: Sendable {
 
     /// Takes a place for a request that began at `moment`, in monotonic nanoseconds; to be given back with `RequestTurn.end`.
     func begin(for principal: Principal, at moment: Int64) throws(WalkRefusal) -> RequestTurn {
-        let asker = Asker(issuer: principal.issuer, subject: principal.subject)
+        let asker = Asker(principal)
         let refusal = rows.withLock { rows -> WalkRefusal? in
             guard rows[asker, default: Row()].requests >= Self.mostOfOne else {
                 rows[asker, default: Row()].requests += 1
@@ -49,9 +44,20 @@ final class RequestsInWork: Sendable {
     }
 }
 
+/// A principal, whatever token or connection it comes with.
+struct Asker: Hashable {
+    private let issuer: UTF8Text
+    private let subject: UTF8Text
+
+    init(_ principal: Principal) {
+        issuer = principal.issuer
+        subject = principal.subject
+    }
+}
+
 /// One request's place among those of its principal.
 struct RequestTurn: Sendable {
-    fileprivate let asker: RequestsInWork.Asker
+    fileprivate let asker: Asker
     fileprivate let all: RequestsInWork
 
     /// Gives the place back; once, when nothing of the request is left to do.

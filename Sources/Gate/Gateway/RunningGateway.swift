@@ -16,16 +16,21 @@ package final class RunningGateway: Sendable {
     package let adminAddress: SocketAddress
     private let data: HTTPServer
     private let admin: HTTPServer
-    private let forward: Forward
-    private let catalogue: CatalogueKeeper
+    private let backends: [BackendParts]
+    private let pages: AdminPages
+    private let reloads: ReloadKeeper
     private let writer: AuditWriter
     private let log: Log
 
-    private init(data: HTTPServer, admin: HTTPServer, _ parts: GatewayParts, writer: AuditWriter, log: Log) {
+    private init(
+        data: HTTPServer, admin: HTTPServer, _ backends: [BackendParts], _ pages: AdminPages, _ reloads: ReloadKeeper,
+        writer: AuditWriter, log: Log
+    ) {
         self.data = data
         self.admin = admin
-        forward = parts.walk.forward
-        catalogue = parts.catalogue
+        self.backends = backends
+        self.pages = pages
+        self.reloads = reloads
         self.writer = writer
         self.log = log
         address = data.address
@@ -38,40 +43,81 @@ package final class RunningGateway: Sendable {
     ) async throws(GatewayStartFailure) -> RunningGateway {
         let configuration = loaded.configuration
         guard let listen = configuration.listen else { throw .incomplete("listen") }
+        guard let policies = loaded.policies else { throw .incomplete("policies") }
         let parts = try GatewayParts(loaded, writer: writer, loops: loops.all, log: log)
-        let pages = parts.admin
-        let limits = Self.limits(configuration, on: loops.all.count, log)
+        let walk = InForce(parts.walk(by: loaded, policies))
+        let certificate = listen.tls.map { InForce($0) }
+        let reloads = try reloads(of: parts, loaded, listen, walk, certificate, writer: writer, log: log)
+        let pages = AdminPages(
+            writer: writer, budget: parts.budget, catalogues: parts.backends.map(\.shelf), reload: reloads,
+            metrics: parts.metrics)
+        let limits = Self.limits(configuration, on: loops.all.count * configuration.backends.count, log)
         let census = ConnectionCensus(limits)
-        let admin = try await serve(
-            ProbeResponder { pages.answer($0, census.counts) }, at: configuration.admin.address, on: [loops.first],
-            limits: ServerLimits(connections: OpenFiles.probes), dialect: .probe)
-        let data: HTTPServer
         do throws(GatewayStartFailure) {
-            data = try await serve(
-                parts.walk, at: listen.address, on: loops.all, limits: limits, census: census, tls: listen.tls)
+            let admin = try await serve(
+                ProbeResponder { pages.answer($0, census.counts) }, at: configuration.admin.address, on: [loops.first],
+                limits: ServerLimits(connections: OpenFiles.probes), dialect: .probe)
+            let data: HTTPServer
+            do throws(GatewayStartFailure) {
+                await record(policies, in: writer, parts.stamps)
+                data = try await serve(
+                    WalkInForce(walk: walk), at: listen.address, on: loops.all, limits: limits, census: census,
+                    tls: certificate)
+            } catch {
+                _ = await admin.drain(within: .seconds(1))
+                throw error
+            }
+            if configuration.catalogue.isEnabled {
+                for backend in parts.backends { backend.keeper.start(on: loops.first) }
+            }
+            reloads.start()
+            log.info(
+                "serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
+            return RunningGateway(data: data, admin: admin, parts.backends, pages, reloads, writer: writer, log: log)
         } catch {
-            _ = await admin.drain(within: .seconds(1))
+            reloads.stop()
             throw error
         }
-        if configuration.catalogue.isEnabled { parts.catalogue.start(on: loops.first) }
-        log.info("serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
-        return RunningGateway(data: data, admin: admin, parts, writer: writer, log: log)
+    }
+
+    private static func reloads(
+        of parts: GatewayParts, _ loaded: LoadedConfiguration, _ listen: ListenConfiguration,
+        _ walk: InForce<any Responder>, _ certificate: InForce<TLSContext>?, writer: AuditWriter, log: Log
+    ) throws(GatewayStartFailure) -> ReloadKeeper {
+        let loop: Loop
+        do throws(SocketFailure) {
+            loop = try Loop.start(name: "reload")
+        } catch {
+            throw .threads(error)
+        }
+        var all = [ReloadPart.rules(InForce(loaded), of: parts, walk: walk), .configuration(loaded.path)]
+        if let certificate, let part = ReloadPart.certificate(listen, inForce: certificate) { all.append(part) }
+        all += parts.backends.flatMap { ReloadPart.files(of: $0) }
+        return ReloadKeeper(
+            all, on: loop, writer: writer, stamps: parts.stamps, metrics: parts.metrics, log: log)
+    }
+
+    /// Which policies are in force is on the disk before anybody is judged by them. Where it can't be written nothing is served, until it can.
+    private static func record(_ policies: PolicySnapshot, in writer: AuditWriter, _ stamps: StampMaker) async {
+        let load = PolicyLoad(digest: policies.digest, documents: policies.documents.count)
+        try? await writer.submit(AuditRecord(.policyLoad(load), at: stamps.stamp())).durable()
     }
 
     private static func serve(
         _ handler: any Responder, at address: SocketAddress, on loops: [Loop],
-        limits: ServerLimits, census: ConnectionCensus? = nil, dialect: RequestDialect = .strict, tls: TLSContext? = nil
+        limits: ServerLimits, census: ConnectionCensus? = nil, dialect: RequestDialect = .strict,
+        tls: InForce<TLSContext>? = nil
     ) async throws(GatewayStartFailure) -> HTTPServer {
         do throws(SocketFailure) {
             return try await HTTPServer.start(
                 on: loops, at: address, limits: limits, census: census, dialect: dialect,
-                tls: tls.map { context in { @Sendable in context } }, clock: WallClock.now, handler: handler)
+                tls: tls.map { context in { @Sendable in context.value } }, clock: WallClock.now, handler: handler)
         } catch {
             throw .listen(address, error)
         }
     }
 
-    /// With as many connections as there may be files open for.
+    /// With as many connections as there may be files open for; each loop keeps connections to each backend.
     private static func limits(
         _ configuration: GatewayConfiguration, on loops: Int, _ log: Log
     ) -> ServerLimits {
@@ -112,12 +158,24 @@ package final class RunningGateway: Sendable {
     /// The program's version, on the record at each start.
     package static let version = "0.1.0"
 
+    /// Reads again what the configuration names, and puts in force what has changed.
+    package func reload() async {
+        await reloads.look(isAsked: true).value
+    }
+
+    /// Tells probes that it is about to end, so that balancers look away while it still serves.
+    package func announceStop() {
+        pages.isStopping.replace(with: true)
+    }
+
     /// Stops accepting, lets requests in work be answered within `limit`, and writes the last record.
     package func stop(_ cause: ProcessStop.Cause = .request, within limit: Duration) async {
         log.info("stopping")
-        catalogue.stop()
+        announceStop()
+        reloads.stop()
+        for backend in backends { backend.keeper.stop() }
         let cut = await data.drain(within: limit)
-        forward.close()
+        for backend in backends { backend.forward.close() }
         let last = writer.close(ProcessStop(cause: cause))
         // Where the log can't be written any more, nothing was served either: there is nothing to lose.
         try? await last.durable()
@@ -125,8 +183,9 @@ package final class RunningGateway: Sendable {
         log.info("stopped", ["connections.cut": .integer(Int64(cut))])
     }
 
-    /// Waits for the audit log's thread to end after `stop`. Blocks: not from a task.
-    package func joinLog() {
+    /// Waits for the threads of the audit log and of reloads to end after `stop`. Blocks: not from a task.
+    package func joinThreads() {
+        reloads.join()
         writer.join()
     }
 }

@@ -49,14 +49,23 @@ package enum Serving {
         return result.failure
     }
 
-    /// On the first loop: SIGTERM and SIGINT drain and then end all loops.
+    /// How long a gateway that is about to end goes on serving while `/readyz` says so.
+    private static let notice = Duration.seconds(2)
+
+    /// On the first loop: SIGTERM and SIGINT drain and then end all loops, SIGHUP reads again what the configuration names.
     private static func watchSignals(_ gateway: RunningGateway, _ loops: EventLoops) {
         let begun = BegunFlag()
+        // Throws only where the loop is ending already.
+        _ = try? SignalWatch(.hangup, on: loops.first) {
+            BackgroundTask.start(on: loops.first) { await gateway.reload() }
+        }
         for signal in [ProcessSignal.terminate, .interrupt] {
             // Throws only where the loop is ending already.
             _ = try? SignalWatch(signal, on: loops.first) {
                 guard begun.begin() else { return }
                 BackgroundTask.start(on: loops.first) {
+                    gateway.announceStop()
+                    try? await loops.first.sleep(for: notice)
                     await gateway.stop(.signal, within: .seconds(30))
                     loops.stop()
                 }

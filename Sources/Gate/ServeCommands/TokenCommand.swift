@@ -33,7 +33,7 @@ enum TokenCommand {
         let report: TokenReport
         do throws(TokenRefusal) {
             let claims = try TokenVerifier(loaded.issuers).verify(readToken(), at: moment)
-            report = TokenReport(claims, resolver: policies.resolver)
+            report = TokenReport(claims, resolver: policies.resolver, loaded.configuration.backends)
         } catch {
             report = .refused(code: error.code.rawValue, reason: "\(error)")
         }
@@ -62,12 +62,16 @@ enum TokenCommand {
 
 /// What there is to say of a token.
 enum TokenReport {
-    case accepted(Principal, keyID: String?, expiry: Timestamp)
+    /// `backends`: those that it is for.
+    case accepted(Principal, keyID: String?, expiry: Timestamp, backends: [String])
     case refused(code: String, reason: String)
 
-    init(_ claims: VerifiedClaims, resolver: PrincipalResolver) {
+    init(_ claims: VerifiedClaims, resolver: PrincipalResolver, _ backends: [BackendConfiguration]) {
         do throws(PrincipalRefusal) {
-            self = .accepted(try resolver.resolve(claims), keyID: claims.keyID?.string, expiry: claims.expiry)
+            let reached = backends.filter { $0.audiences.map(claims.isFor(anyOf:)) ?? true }
+            self = .accepted(
+                try resolver.resolve(claims), keyID: claims.keyID?.string, expiry: claims.expiry,
+                backends: reached.map(\.name.string))
         } catch {
             self = .refused(code: error.code, reason: "\(error)")
         }
@@ -79,11 +83,11 @@ enum TokenReport {
 
     private var rows: [(name: String, values: [String])] {
         switch self {
-        case .accepted(let principal, let keyID, let expiry):
+        case .accepted(let principal, let keyID, let expiry, let backends):
             [
                 ("issuer", [principal.issuer.string]), ("subject", [principal.subject.string]),
                 ("groups", principal.groups.map(\.string)), ("identities", principal.identities.map(\.description)),
-                ("key", keyID.map { [$0] } ?? []), ("expires", [expiry.description]),
+                ("backends", backends), ("key", keyID.map { [$0] } ?? []), ("expires", [expiry.description]),
             ]
         case .refused(let code, let reason): [("code", [code]), ("reason", [reason])]
         }
@@ -98,7 +102,7 @@ enum TokenReport {
         let members =
             [("accepted", JSONValue.bool(isAccepted))]
             + rows.map { row -> (String, JSONValue) in
-                let isList = row.name == "groups" || row.name == "identities"
+                let isList = ["groups", "identities", "backends"].contains(row.name)
                 return (
                     row.name,
                     isList ? .array(row.values.map { .string($0) }) : row.values.first.map { .string($0) } ?? .null

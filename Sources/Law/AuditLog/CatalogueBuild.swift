@@ -1,3 +1,4 @@
+package import Quantities
 import StrictJSON
 
 /// That the gateway has asked the store for names on its own account, and what came of it.
@@ -12,19 +13,24 @@ package struct CatalogueBuild: Sendable, Equatable {
     }
 
     package let result: Result
+    /// How the store is called.
+    package let backend: UTF8Text
     /// To the store.
     package let requests: Int
     /// Names learned, each with its owner, kind and service.
     package let names: Int
 
-    package init(_ result: Result, requests: Int, names: Int) {
+    package init(_ result: Result, backend: UTF8Text, requests: Int, names: Int) {
         self.result = result
+        self.backend = backend
         self.requests = requests
         self.names = names
     }
 
     func writeData(to json: inout CanonicalJSON) {
         json.object { json in
+            json.name("backend")
+            json.text(backend, limit: 300)
             json.name("names")
             json.count(names)
             json.name("requests")

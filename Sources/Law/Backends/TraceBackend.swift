@@ -23,9 +23,10 @@ package protocol TraceBackend: Sendable {
     /// The page that a path names, whatever its query is; nil for none.
     func page(at path: [UTF8Text]) -> StorePage?
 
-    /// What the store is asked for a page, and the answer that its body makes: with what is refused here switched off.
+    /// What the store is asked for a page, and the answer that its body makes: with what is refused here switched off, and its links relative to `mount`, a
+    /// path of ours that ends with a slash.
     func request(of page: StorePage) -> ScopedRequest
-    func answer(to page: StorePage, _ body: [UInt8]) -> FixedAnswer
+    func answer(to page: StorePage, _ body: [UInt8], below mount: String) -> FixedAnswer
 
     /// What is asked of the store. Only `ScopeQuery` calls this.
     /// What it asks for at first is at most `most` requests, but where the question itself names more.

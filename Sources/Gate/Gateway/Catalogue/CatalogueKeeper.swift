@@ -51,7 +51,10 @@ final class CatalogueKeeper: Sendable {
         if record.result != .complete {
             log.warning(
                 "the catalogue of names is not complete",
-                ["result": .text(record.result.rawValue), "requests": .integer(Int64(record.requests))])
+                [
+                    "backend": .text(record.backend.string), "result": .text(record.result.rawValue),
+                    "requests": .integer(Int64(record.requests)),
+                ])
         }
         return catalogue != nil
     }

@@ -12,7 +12,9 @@ import Upstream
 /// operation that the store names and nobody has seen.
 struct CatalogueProbe: Sendable {
     let backend: any TraceBackend
-    let ownership: OwnershipRules
+    let backendName: UTF8Text
+    /// Those in force: a reload may bring others.
+    let ownershipInForce: InForce<OwnershipRules>
     let forward: Forward
     let readReply: ReadReply
     let settings: CatalogueConfiguration
@@ -26,6 +28,8 @@ struct CatalogueProbe: Sendable {
     private static let mostBytes = 16 << 20
 
     private struct State {
+        /// Of the whole build.
+        let ownership: OwnershipRules
         var builder: CatalogueBuilder
         /// When spans start that are learned of.
         let window: ClosedRange<Int64>
@@ -38,16 +42,18 @@ struct CatalogueProbe: Sendable {
     func build() async -> (catalogue: NameCatalogue?, record: CatalogueBuild) {
         let now = max(0, clock().microseconds)
         let window = max(0, now - settings.lookback.microseconds)...now
-        var state = State(builder: CatalogueBuilder(ownership: ownership), window: window)
+        let ownership = ownershipInForce.value
+        var state = State(
+            ownership: ownership, builder: CatalogueBuilder(ownership: ownership), window: window)
         let services = await names(asked: backend.probes.services, &state)
         for service in services ?? [] where !isOver(state) { await learn(of: service, &state) }
         guard services != nil, state.failures < Self.mostFailures else {
-            return (nil, CatalogueBuild(.failed, requests: state.requests, names: 0))
+            return (nil, CatalogueBuild(.failed, backend: backendName, requests: state.requests, names: 0))
         }
         let catalogue = state.builder.catalogue()
         let record = CatalogueBuild(
-            state.isPartial || state.builder.isFull ? .partial : .complete, requests: state.requests,
-            names: catalogue.count)
+            state.isPartial || state.builder.isFull ? .partial : .complete, backend: backendName,
+            requests: state.requests, names: catalogue.count)
         return (catalogue, record)
     }
 
@@ -55,7 +61,7 @@ struct CatalogueProbe: Sendable {
 
     private func learn(of service: UTF8Text, _ state: inout State) async {
         guard await isCut(service, within: .everywhere, &state) else { return }
-        let isStillCut = await isCut(service, within: ownership.knownScope, &state)
+        let isStillCut = await isCut(service, within: state.ownership.knownScope, &state)
         guard isStillCut, !isOver(state), let all = await names(asked: backend.probes.operations(of: service), &state)
         else { return }
         for operation in all where !isOver(state) && !state.builder.knows(operation, of: service) {

@@ -1,20 +1,10 @@
 import Quantities
 import StrictJSON
+import TLS
 import Upstream
 import YAMLDocuments
 
 extension BackendConfiguration {
-    /// The entries of `backends`: one, until several are served.
-    static func list(
-        in top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList
-    ) -> [BackendConfiguration] {
-        let nodes = top.list("backends", &problems) ?? []
-        if let second = nodes.dropFirst().first {
-            problems.add("a second backend is not supported yet: expected one", at: second.position)
-        }
-        return nodes.compactMap { BackendConfiguration(reading: $0, file, &problems) }
-    }
-
     /// * `name`: 1 to 63 of `a-z 0-9 -`, required
     /// * `kind`: `jaeger`, required
     /// * `url`: `https://host[:port][/prefix]`, required; `http` off loopback only with `plaintext: true` (default `false`)
@@ -22,20 +12,40 @@ extension BackendConfiguration {
     ///   and `key` (default: none is shown)
     /// * `credentials`: `header` (default `Authorization`), `scheme`, `file` (required)
     /// * `tenant`: `header`, `value`, both required; another header than that of `credentials`
-    private init?(reading node: YAMLNode, _ file: ConfigurationFile, _ problems: inout ProblemList) {
+    /// * `mount`: `/` (default) or a path prefix, another one than those of the other backends
+    /// * `audiences`: a list of text: where given, `aud` must hold one of them too (default: what its issuer's `audiences` ask for)
+    /// * `forwardTraceparent`: whether the store is told a caller's `traceparent` (default `false`)
+    init?(reading node: YAMLNode, _ file: ConfigurationFile, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            required: ["name", "kind", "url"], optional: ["plaintext", "tls", "credentials", "tenant"],
-            unsupported: ["dialect", "mount", "audiences"])
+            required: ["name", "kind", "url"],
+            optional: [
+                "plaintext", "tls", "credentials", "tenant", "mount", "audiences", "forwardTraceparent",
+            ],
+            unsupported: ["dialect"])
         guard let mapping = node.mapping("entry of `backends`", keys, &problems) else { return nil }
         let name = Self.readName(mapping, &problems)
         let kinds = Kind.allCases.map(\.rawValue)
         let kind = mapping.choice("kind", of: kinds, unsupported: ["tempo", "zipkin", "lightstep"], &problems)
         let url = Self.readURL(mapping, &problems)
-        let tls = url.flatMap { TLSFiles.target(reading: mapping, at: $0, file, &problems) }
+        let tlsFiles = url.flatMap { TLSFiles.ofBackend(mapping, at: $0, file, &problems) }
+        let tls = file.serves(.backends) ? tlsFiles.flatMap { Self.target(by: $0, &problems) } : nil
         let credentials = BackendCredentials(reading: mapping, file, &problems)
         let tenant = BackendTenant(reading: mapping, besides: credentials?.header, &problems)
+        let mount = Self.readMount(mapping, &problems)
+        let audiences = mapping.texts("audiences", &problems).map { Set($0.map(\.bytes)) }
+        let forwardsTraceParent = mapping.boolean("forwardTraceparent", &problems) ?? false
         guard let name, let kind = kind.flatMap(Kind.init(rawValue:)), let url else { return nil }
-        self.init(name: name, kind: kind, url: url, tls: tls, credentials: credentials, tenant: tenant)
+        self.init(
+            name: name, kind: kind, url: url, tls: tls, tlsFiles: tlsFiles, credentials: credentials, tenant: tenant,
+            mount: mount,
+            audiences: audiences, forwardsTraceParent: forwardsTraceParent)
+    }
+
+    /// Whom the backend must prove to be, by its files as they are now.
+    static func target(
+        by tls: (files: TLSFiles, serverName: String), _ problems: inout ProblemList
+    ) -> TLSTarget? {
+        tls.files.client(&problems).map { TLSTarget($0, serverName: tls.serverName) }
     }
 
     private static func readName(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> UTF8Text? {
@@ -81,9 +91,17 @@ extension BackendCredentials {
                 "key `scheme`: \(ForeignText.quoted(scheme.text)): expected one word, as `Bearer`", at: scheme.position)
         }
         guard let secret = mapping.text("file", &problems).map(file.path(of:)) else { return nil }
-        if file.serves(.backends) { Self.check(secret, &problems) }
-        guard let header else { return nil }
+        guard let header else {
+            if file.serves(.backends) { Self.check(secret, &problems) }
+            return nil
+        }
         self.init(header: header, scheme: scheme?.text, file: secret)
+        if file.serves(.backends) { check(&problems) }
+    }
+
+    /// Whether those who send the secret find one now.
+    func check(_ problems: inout ProblemList) {
+        Self.check(file, &problems)
     }
 
     private static func readHeader(_ mapping: YAMLMapping, _ problems: inout ProblemList) -> BackendHeader? {

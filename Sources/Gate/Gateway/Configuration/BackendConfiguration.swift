@@ -16,8 +16,15 @@ package struct BackendConfiguration: Sendable {
     package let url: BackendURL
     /// Whom the backend must prove to be, where its URL is `https`. Nil for a command that does not ask it.
     package let tls: TLSTarget?
+    /// What `tls` was made of, and the name that the backend must bear; nil where its URL is not `https`.
+    let tlsFiles: (files: TLSFiles, serverName: String)?
     package let credentials: BackendCredentials?
     package let tenant: BackendTenant?
+    package let mount: MountPath
+    /// What a token must also be for; nil where the issuers' audiences are enough.
+    package let audiences: Set<UTF8Text>?
+    /// Whether the store is told a caller's `traceparent`.
+    package let forwardsTraceParent: Bool
 }
 
 /// `credentials`: what the gateway shows to the backend. The secret itself is read from the file by those who send it.

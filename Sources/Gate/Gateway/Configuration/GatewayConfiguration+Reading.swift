@@ -7,7 +7,7 @@ extension GatewayConfiguration {
     ///
     /// * `listen`: `ListenConfiguration`; `admin`: `AdminConfiguration` (default `127.0.0.1:9464`)
     /// * `issuers`: a list of `IssuerConfiguration`, each `url` once
-    /// * `backends`: a list of one `BackendConfiguration`
+    /// * `backends`: a list of `BackendConfiguration`, each `name` and `mount` once
     /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`; `catalogue`: `CatalogueConfiguration`
     /// * `tell`: what a reply says of hidden spans: `nothing` (default), `count` or `owner`
     /// * `policies`: the folder of policy files; `classification`: the file with the allow-list of `masked` spans (default: the built-in one)

@@ -10,8 +10,8 @@ package struct GatewayConfiguration: Sendable {
     package let issuers: [IssuerConfiguration]
     /// Empty where the file has none.
     package let backends: [BackendConfiguration]
-    package let ownership: OwnershipConfiguration
-    package let redaction: RedactionConfiguration
+    package internal(set) var ownership: OwnershipConfiguration
+    package internal(set) var redaction: RedactionConfiguration
     package let tell: HiddenNotices.Extent
     package let policyFolder: ConfiguredPath?
     /// Nil where the built-in allow-list is in force.

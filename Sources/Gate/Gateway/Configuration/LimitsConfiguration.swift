@@ -13,16 +13,22 @@ package struct LimitsConfiguration: Sendable, Equatable {
     package let spansPerTrace: Int
     /// What one request of a caller's may ask of the store. Key `upstreamRequests`, from 1 to 1,000, default 32.
     package let upstreamRequests: Int
+    /// Key `requestsPerPrincipalPerMinute`, from 1 to 100,000,000, default 600.
+    package let requestsPerPrincipalPerMinute: Int
 
     init(reading top: YAMLMapping, _ problems: inout ProblemList) {
         let keys = KnownKeys(
-            optional: ["requestHeaderBytes", "heldBytes", "upstreamBytes", "spansPerTrace", "upstreamRequests"],
-            unsupported: ["requestsPerPrincipalPerMinute"])
+            optional: [
+                "requestHeaderBytes", "heldBytes", "upstreamBytes", "spansPerTrace", "upstreamRequests",
+                "requestsPerPrincipalPerMinute",
+            ])
         let limits = top.mapping("limits", keys, &problems)
         requestHeaderBytes = Self.headerBytes(limits, &problems)
         heldBytes = limits?.byteCount("heldBytes", atLeast: .mebibytes(1), &problems) ?? .mebibytes(512)
         upstreamBytes = limits?.byteCount("upstreamBytes", atLeast: .kibibytes(1), &problems) ?? .gibibytes(1)
         upstreamRequests = limits?.integer("upstreamRequests", in: 1...1_000, &problems) ?? 32
+        requestsPerPrincipalPerMinute =
+            limits?.integer("requestsPerPrincipalPerMinute", in: 1...100_000_000, &problems) ?? 600
         spansPerTrace = limits?.integer("spansPerTrace", in: 1...10_000_000, &problems) ?? 1_000_000
     }
 

@@ -11,6 +11,8 @@ package struct ListenConfiguration: Sendable {
     package let trustedProxies: [AddressRange]
     /// Nil where callers come in the clear, and for a command that does not serve.
     package let tls: TLSContext?
+    /// What `tls` was made of.
+    let tlsFiles: TLSFiles?
 
     /// * `trustedProxies`: addresses and ranges of our own proxies in front, default none
     /// * `address`: `host:port`, numeric, required
@@ -20,7 +22,8 @@ package struct ListenConfiguration: Sendable {
         let keys = KnownKeys(required: ["address"], optional: ["tls", "plaintext", "trustedProxies"])
         guard let mapping = top.mapping("listen", keys, &problems) else { return nil }
         let plaintext = mapping.boolean("plaintext", &problems) ?? false
-        tls = TLSFiles.server(reading: mapping, file, &problems)
+        tlsFiles = TLSFiles(ofListener: mapping, file, &problems)
+        tls = file.serves(.listen) ? tlsFiles?.server(&problems) : nil
         guard let text = mapping.text("address", &problems), let address = text.socketAddress(&problems) else {
             return nil
         }

@@ -9,12 +9,14 @@ package import YAMLDocuments
 
 /// A configuration and all that it names: policies and key sets read, and everything found right.
 package struct LoadedConfiguration: Sendable {
-    package let configuration: GatewayConfiguration
+    package private(set) var configuration: GatewayConfiguration
+    /// Of the configuration's file.
+    let path: String
     /// SHA-256 of the configuration's file.
     package let digest: [UInt8]
     /// Nil where the file names no policies and the command does not require them.
-    package let policies: PolicySnapshot?
-    package let ownership: OwnershipRules
+    package private(set) var policies: PolicySnapshot?
+    package private(set) var ownership: OwnershipRules
     /// Each issuer with its keys, in the order of the file.
     package let issuers: [(rules: IssuerRules, keys: KeySet)]
 
@@ -48,16 +50,36 @@ package struct LoadedConfiguration: Sendable {
         let documents = YAMLFile.documents(in: bytes, file: file.path, &problems)
         let configuration = GatewayConfiguration(reading: documents, of: file, &problems)
         guard let configuration else { return nil }
-        let classification = configuration.classification.flatMap { ClassificationFile($0).document(&problems) }
-        let policies = configuration.policyFolder.flatMap { folder in
-            PolicyFolder(folder).read(context(of: configuration), classification: classification, &problems)
-        }
+        let policies = policies(of: configuration, &problems)
         let issuers = configuration.issuers.compactMap { issuer in
             keys(of: issuer, &problems).map { (rules: issuer.rules, keys: $0) }
         }
         return LoadedConfiguration(
-            configuration: configuration, digest: DigestAlgorithm.sha256.digest(of: bytes), policies: policies,
+            configuration: configuration, path: file.path, digest: DigestAlgorithm.sha256.digest(of: bytes),
+            policies: policies,
             ownership: configuration.ownership.rules(knowing: policies?.namedNamespaces ?? []), issuers: issuers)
+    }
+
+    private static func policies(
+        of configuration: GatewayConfiguration, _ problems: inout ProblemList
+    ) -> PolicySnapshot? {
+        let classification = configuration.classification.flatMap { ClassificationFile($0).document(&problems) }
+        return configuration.policyFolder.flatMap { folder in
+            PolicyFolder(folder).read(context(of: configuration), classification: classification, &problems)
+        }
+    }
+
+    /// The same settings with the rules as their files have them now: policies and classification, namespaces, and the key of pseudonyms. Throws
+    /// every problem of all of them at once.
+    func rereadingRules() throws(ProblemList) -> LoadedConfiguration {
+        var problems = ProblemList()
+        var fresh = self
+        fresh.configuration.ownership = configuration.ownership.rereading(&problems)
+        fresh.configuration.redaction = configuration.redaction.rereading(&problems)
+        fresh.policies = Self.policies(of: fresh.configuration, &problems)
+        fresh.ownership = fresh.configuration.ownership.rules(knowing: fresh.policies?.namedNamespaces ?? [])
+        guard problems.isEmpty else { throw problems }
+        return fresh
     }
 
     /// What policies may refer to. Sections that are not there are not known, rather than empty.

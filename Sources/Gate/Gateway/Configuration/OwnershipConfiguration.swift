@@ -8,7 +8,9 @@ import YAMLDocuments
 /// `ownership`: how to tell whose a span is.
 package struct OwnershipConfiguration: Sendable {
     package let sources: [OwnershipRules.Source]
-    package let namespaces: Set<Namespace>
+    package private(set) var namespaces: Set<Namespace>
+    /// The file that names them, where one does.
+    let namespaceFile: ConfiguredPath?
     package let services: [UTF8Text: Namespace]
     package let peers: PeerNamespaces
     /// Nil where there is but one cluster, which nothing names.
@@ -32,7 +34,8 @@ package struct OwnershipConfiguration: Sendable {
         sources = Self.readSources(mapping, &problems)
         let clusters = Self.readClusters(mapping, &problems)
         self.clusters = clusters
-        namespaces = Set(Self.readNamespaces(mapping, file, clusters, &problems))
+        namespaceFile = Self.readNamespaceFile(mapping, file, &problems)
+        namespaces = Self.readNamespaces(mapping, namespaceFile, clusters, &problems)
         var services: [UTF8Text: Namespace] = [:]
         for (service, owner) in mapping?.textTable("services", &problems) ?? [] {
             services[service.bytes] = owner.namespace(
@@ -83,17 +86,33 @@ package struct OwnershipConfiguration: Sendable {
     }
 
     private static func readNamespaces(
-        _ mapping: YAMLMapping?, _ file: ConfigurationFile, _ clusters: ClusterTable?, _ problems: inout ProblemList
-    ) -> [Namespace] {
-        guard let mapping, let node = mapping["namespaces"] else { return [] }
+        _ mapping: YAMLMapping?, _ file: ConfiguredPath?, _ clusters: ClusterTable?, _ problems: inout ProblemList
+    ) -> Set<Namespace> {
         let texts: [YAMLText]
-        if case .scalar = node.content {
-            guard let path = mapping.text("namespaces", &problems) else { return [] }
-            texts = lines(of: file.path(of: path), &problems)
+        if let file {
+            texts = lines(of: file, &problems)
+        } else if case .scalar? = mapping?["namespaces"]?.content {
+            // No path: said already.
+            texts = []
         } else {
-            texts = mapping.texts("namespaces", &problems) ?? []
+            texts = mapping?.texts("namespaces", &problems) ?? []
         }
-        return texts.compactMap { $0.namespace("entry of `namespaces`", clusters, &problems) }
+        return Set(texts.compactMap { $0.namespace("entry of `namespaces`", clusters, &problems) })
+    }
+
+    private static func readNamespaceFile(
+        _ mapping: YAMLMapping?, _ file: ConfigurationFile, _ problems: inout ProblemList
+    ) -> ConfiguredPath? {
+        guard let mapping, case .scalar? = mapping["namespaces"]?.content else { return nil }
+        return mapping.text("namespaces", &problems).map(file.path(of:))
+    }
+
+    /// With the namespaces that the file names now.
+    func rereading(_ problems: inout ProblemList) -> OwnershipConfiguration {
+        guard let namespaceFile else { return self }
+        var fresh = self
+        fresh.namespaces = Self.readNamespaces(nil, namespaceFile, clusters, &problems)
+        return fresh
     }
 
     private static func lines(of path: ConfiguredPath, _ problems: inout ProblemList) -> [YAMLText] {

@@ -44,6 +44,12 @@ struct PolicyFolder {
         return builder.snapshot()
     }
 
+    /// The policy files that are there now, by name; none where the folder can't be read.
+    var paths: [String] {
+        var problems = ProblemList()
+        return (names(&problems) ?? []).map { folder.path + "/" + $0 }
+    }
+
     private func names(_ problems: inout ProblemList) -> [String]? {
         guard let all = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
             problems.add("folder \(ForeignText.quoted(folder.path)) can't be read", at: folder.position)

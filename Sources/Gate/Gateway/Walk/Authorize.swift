@@ -15,22 +15,19 @@ struct Authorize: Sendable {
     }
 
     /// The name of the route that a path belongs to, whatever else is wrong with the request.
-    func route(of head: RequestHead) -> String? {
-        guard let segments = try? RequestTarget.segments(ofPathIn: head.target) else { return nil }
-        return backend.route(of: segments)
-    }
+    func route(of path: [UTF8Text]) -> String? { backend.route(of: path) }
 
     /// The question. A principal whom no permit matches gets the same answer on every data route, whatever is asked there; only routes and
     /// methods that do not exist are refused before, since they say nothing about data.
     func recognize(
-        _ head: RequestHead, within grant: Grant, at now: Timestamp
+        _ head: RequestHead, at path: [UTF8Text], within grant: Grant, now: Timestamp
     ) throws(WalkRefusal) -> TraceQuery {
         do throws(WalkRefusal) {
-            return try query(head, at: now)
+            return try query(head, at: path, now)
         } catch {
             switch error {
             case .route(.routeUnknown), .route(.methodNotAllowed): throw error
-            default: throw grant.permitsAnything || route(of: head) == nil ? error : .noAccess
+            default: throw grant.permitsAnything || route(of: path) == nil ? error : .noAccess
             }
         }
     }
@@ -42,18 +39,19 @@ struct Authorize: Sendable {
     }
 
     /// The page that a request asks for. Its query is the browser's business, and is not looked at.
-    private func page(_ head: RequestHead) throws(WalkRefusal) -> StorePage? {
-        guard let segments = try? RequestTarget.segments(ofPathIn: head.target), let page = backend.page(at: segments)
-        else { return nil }
+    private func page(_ head: RequestHead, at path: [UTF8Text]) throws(WalkRefusal) -> StorePage? {
+        guard let page = backend.page(at: path) else { return nil }
         guard head.method == .get else { throw .route(.methodNotAllowed) }
         return page
     }
 
-    private func query(_ head: RequestHead, at now: Timestamp) throws(WalkRefusal) -> TraceQuery {
-        if let page = try page(head) { return .page(page) }
+    private func query(
+        _ head: RequestHead, at path: [UTF8Text], _ now: Timestamp
+    ) throws(WalkRefusal) -> TraceQuery {
+        if let page = try page(head, at: path) { return .page(page) }
         let target: RequestTarget
         do throws(TargetRefusal) {
-            target = try RequestTarget(parsing: head.target, lists: backend.lists)
+            target = try RequestTarget(path: path, queryIn: head.target, lists: backend.lists)
         } catch {
             throw .target(error)
         }

@@ -1,3 +1,4 @@
+import AuditLog
 import Backends
 import EventLoop
 import Synchronization
@@ -6,17 +7,39 @@ import Upstream
 /// Step 5: what is asked of the store. Takes nothing but requests that a backend has made.
 struct Forward: Sendable {
     /// One a loop: a request's exchange stays on the loop of its connection.
-    private let stores: [(loop: Loop, store: any UpstreamStore)]
+    private let stores: [(loop: Loop, store: LoopConfined<any UpstreamStore>)]
+    /// Whether the store is told its callers' `traceparent`, and that of the request at hand.
+    private let joinsTraces: Bool
+    private var traceParent: TraceParent?
     /// Whether a route that a question has an alternative for was found missing: a store does not get it back.
     private let lacksRoutes = OnceSet()
 
-    init(to store: (Loop) -> any UpstreamStore, on loops: [Loop]) {
-        stores = loops.map { ($0, store($0)) }
+    init(to store: (Loop) -> any UpstreamStore, on loops: [Loop], joinsTraces: Bool = false) {
+        stores = loops.map { ($0, LoopConfined(store($0), on: $0.identity)) }
+        self.joinsTraces = joinsTraces
     }
 
     /// No request will come any more.
     func close() {
-        for (loop, store) in stores { loop.execute { store.close() } }
+        for (loop, store) in stores { loop.execute { store.value.close() } }
+    }
+
+    /// From now on another way leads to the store; what is in work goes on by the one that it began with.
+    func replace(with store: @escaping @Sendable (Loop) -> any UpstreamStore) {
+        for (loop, old) in stores {
+            loop.execute {
+                old.value.close()
+                old.value = store(loop)
+            }
+        }
+    }
+
+    /// The same for a request that is a part of its caller's trace.
+    func carrying(_ traceParent: TraceParent?) -> Forward {
+        guard joinsTraces else { return self }
+        var forward = self
+        forward.traceParent = traceParent
+        return forward
     }
 
     /// The reply to a question, and its form.
@@ -37,7 +60,7 @@ struct Forward: Sendable {
     func callAsFunction(_ request: ScopedRequest) async throws(WalkRefusal) -> UpstreamReply {
         guard let own = stores.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
         do throws(UpstreamFailure) {
-            return try await own.store.send(request)
+            return try await own.store.value.send(request.carrying(traceParent?.description))
         } catch {
             throw .store(error)
         }

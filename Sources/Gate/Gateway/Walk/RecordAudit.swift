@@ -13,7 +13,6 @@ import TraceModel
 /// records.
 struct RecordAudit: Sendable {
     let writer: AuditWriter
-    let backendName: String
     let policies: PolicySnapshot
     let sources: ClientAddress
     let stamps: StampMaker
@@ -62,7 +61,7 @@ struct RecordAudit: Sendable {
         case .identified(let actor):
             if case .record = refusal { return }
             // Whoever asks too often would else fill the disk.
-            if case .tooManyRequests(isNews: false) = refusal {
+            if refusal.isOneOfMany {
                 return note(RefusalReason(refusal), from: trail.source.client ?? trail.source.address)
             }
             let verdict = Access.Verdict.deny(ReasonCode(RefusalReason(refusal)))
@@ -105,7 +104,9 @@ struct RecordAudit: Sendable {
 
     private func submit(_ verdict: Access.Verdict, _ actor: RecordedActor, _ trail: Trail) -> RecordedAccess {
         let request = RecordedRequest(
-            id: trail.requestID, route: trail.route ?? "unknown", method: trail.method, backend: backendName,
+            id: trail.requestID, route: trail.route ?? "unknown", method: trail.method,
+            // No backend is called so.
+            backend: trail.backend?.string ?? "(none)",
             parameters: trail.query?.recordedParameters ?? [], traceParent: trail.traceParent)
         let stamp = stamps.stamp()
         let access = Access(

@@ -19,11 +19,15 @@ struct RefusalNotice: Sendable {
             self.init(
                 .unauthorized, "token-missing", "send an OIDC access token as `Authorization: Bearer <token>`",
                 fields: [("WWW-Authenticate", "Bearer")])
-        case .token, .claims:
+        case .token, .claims, .audience:
             // Never which check failed: `spanwarden token` tells whoever holds the token.
             self.init(
                 .unauthorized, "token-invalid", "the token is not accepted; `spanwarden token` tells why",
                 fields: [("WWW-Authenticate", #"Bearer error="invalid_token""#)])
+        case .rate(let seconds, _):
+            self.init(
+                .tooManyRequests, "rate-exceeded", "you ask more often than one may here; wait, and ask less often",
+                fields: [("Retry-After", String(seconds))])
         case .tooManyRequests:
             self.init(
                 .tooManyRequests, "too-many-requests",

@@ -21,6 +21,8 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             switch refusal {
             case .token(let token): token.code.rawValue
             case .claims(let claims): claims.code
+            case .audience: "audience"
+            case .rate: "rate-exceeded"
             case .tooManyRequests: "too-many-requests"
             case .target(let target): target.code
             case .route(let route): Self.code(route)

@@ -2,7 +2,6 @@ import Backends
 import HTTPSyntax
 import Quantities
 import Server
-import StrictJSON
 
 /// Step 8: what the caller is told. The one map from refusals to status codes.
 struct Reply: Sendable {
@@ -57,24 +56,6 @@ struct Reply: Sendable {
             throw ReplyInterruption(bytes: 0, redactions: [:])
         }
         return answer.body.count
-    }
-
-    /// An RFC 9457 problem that also carries the members that the store's own clients look for.
-    func refusal(_ notice: RefusalNotice, requestID: String) -> OutgoingReply {
-        var fields = OutgoingFields()
-        for (name, value) in notice.fields {
-            // Constants of ours; one that can't be written is left out rather than the answer.
-            try? fields.add(name, value)
-        }
-        let status = JSONValue.number(JSONNumber(Int64(notice.status.code)))
-        let members: [(String, JSONValue)] = [
-            ("type", .string("about:blank")), ("title", .string(notice.status.reason)), ("status", status),
-            ("detail", .string(notice.detail)), ("code", .string(notice.code)), ("requestId", .string(requestID)),
-        ]
-        let envelope = backend.envelope(status: notice.status.code, message: notice.detail)
-        let body = JSONWriter.canonical(.object(JSONObject(members + envelope))) + [0x0a]
-        return OutgoingReply(
-            notice.status, contentType: "application/problem+json", fields: fields, body: body)
     }
 }
 

@@ -13,15 +13,10 @@ import Upstream
 struct RequestWalk: Responder {
     let authenticate: Authenticate
     let identify: Identify
+    let rates: RequestRates
     let inWork: RequestsInWork
-    let authorize: Authorize
-    let scopeQuery: ScopeQuery
-    let forward: Forward
-    let filterSpans: FilterSpans
-    let listNames: ListNames
-    let forwardPage: ForwardPage
+    let findMount: FindMount
     let recordAudit: RecordAudit
-    let reply: Reply
     let metrics: GatewayMetrics
     let log: Log
     let clock: @Sendable () -> Timestamp
@@ -33,7 +28,7 @@ struct RequestWalk: Responder {
         do throws(WalkRefusal) {
             try await walk(request, &trail, stream)
         } catch {
-            await refuse(error, trail, stream)
+            await refuse(error, request.head.target, trail, stream)
         }
     }
 
@@ -44,33 +39,38 @@ struct RequestWalk: Responder {
         let claims = try authenticate(request.head.fields)
         let principal = try identify(claims)
         trail.identify(principal, by: claims, asked: recordAudit.policies.conditionClaims)
+        try rates.count(principal, at: trail.started)
         trail.take(try inWork.begin(for: principal, at: trail.started))
+        let (mount, path) = try findMount(request.head.target)
+        trail.enter(mount.name, route: mount.authorize.route(of: path))
+        try mount.admit(claims)
         let facts = RequestFacts(now: clock(), source: trail.source.client?.bytes, claims: claims.claims)
-        let grant = authorize.grant(for: principal, facts)
-        trail.bind(grant, route: authorize.route(of: request.head))
-        let query = try authorize.recognize(request.head, within: grant, at: facts.now)
+        let grant = mount.authorize.grant(for: principal, facts)
+        trail.bind(grant)
+        let query = try mount.authorize.recognize(request.head, at: path, within: grant, now: facts.now)
         trail.ask(query)
-        try authorize(grant, to: query)
-        let plan = try scopeQuery(query, within: grant, for: principal)
+        try mount.authorize(grant, to: query)
+        let plan = try mount.scopeQuery(query, within: grant, for: principal)
         let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
         trail.record(access)
-        let filtered = try await filtered(query, by: plan, within: grant)
+        let forward = mount.forward.carrying(trail.traceParent)
+        let filtered = try await filtered(query, by: plan, within: grant, at: mount, through: forward)
         try await recordAudit.durable(access)
-        await show(filtered, of: query, access, stream)
+        await show(filtered, of: query, mount.reply, access, stream)
     }
 
     /// Steps 5 and 6, once for each step of the plan: nothing leaves before all of it is decided.
     private func filtered(
-        _ query: TraceQuery, by plan: UpstreamPlan, within grant: Grant
+        _ query: TraceQuery, by plan: UpstreamPlan, within grant: Grant, at mount: Mount, through forward: Forward
     ) async throws(WalkRefusal) -> FilteredAnswer {
         var filtered = FilteredAnswer(to: query, by: plan)
-        if case .names(let names) = query { filtered.list(try listNames(names, within: grant)) }
-        if case .page(let page) = query { filtered.show(try await forwardPage(page)) }
+        if case .names(let names) = query { filtered.list(try mount.listNames(names, within: grant)) }
+        if case .page(let page) = query { filtered.show(try await mount.forwardPage(page, through: forward)) }
         while case let steps = filtered.steps, !steps.isEmpty {
             filtered.beginRound()
             do throws(WalkRefusal) {
                 try await forward(steps) { (step, reply) throws(WalkRefusal) in
-                    try await filterSpans(reply, of: step, to: query, within: grant, into: &filtered)
+                    try await mount.filterSpans(reply, of: step, to: query, within: grant, into: &filtered)
                 }
             } catch {
                 // Of more than was asked for at first a store may have none to give: what there is is an answer, and marked.
@@ -83,7 +83,8 @@ struct RequestWalk: Responder {
 
     /// Step 8: the answer leaves, and the record says what came of it.
     private func show(
-        _ filtered: FilteredAnswer, of query: TraceQuery, _ access: RecordedAccess, _ stream: ReplyStream
+        _ filtered: FilteredAnswer, of query: TraceQuery, _ reply: Reply, _ access: RecordedAccess,
+        _ stream: ReplyStream
     ) async {
         let answer = reply.answer(to: query, filtered)
         var ending = Ending(filtered, as: answer)
@@ -103,14 +104,15 @@ struct RequestWalk: Responder {
 
     /// One catch audits every refusal: those before identity, and repeated ones of who asks too often, in sum; all others one by one and before
     /// the answer.
-    private func refuse(_ refusal: WalkRefusal, _ trail: Trail, _ stream: ReplyStream) async {
+    private func refuse(_ refusal: WalkRefusal, _ target: [UInt8], _ trail: Trail, _ stream: ReplyStream) async {
         metrics.count(refusal)
         if let failure = refusal.failure {
             log.warning(
                 "request failed",
                 [
-                    "request.id": .text(trail.requestID), "failure": .text(RefusalReason(refusal).rawValue),
-                    "cause": .text(failure),
+                    "request.id": .text(trail.requestID), "backend": .text(trail.backend?.string ?? "none"),
+                    "traceparent": .text(trail.traceParent?.description ?? "none"),
+                    "failure": .text(RefusalReason(refusal).rawValue), "cause": .text(failure),
                 ])
         }
         var refusal = refusal
@@ -121,7 +123,8 @@ struct RequestWalk: Responder {
         }
         let notice = RefusalNotice(refusal)
         // A caller who has gone needs no answer, and there is nobody to tell.
-        try? await stream.send(reply.refusal(notice, requestID: trail.requestID))
+        let backend = findMount.nearest(to: target)?.reply.backend
+        try? await stream.send(OutgoingReply(refusing: notice, requestID: trail.requestID, to: backend))
         recordAudit.endRefused(refusal, notice.status.code, trail)
     }
 
@@ -131,6 +134,7 @@ struct RequestWalk: Responder {
         guard recordAudit.isWritable else { return nil }
         metrics.count(refusal)
         let requestID = recordAudit.stranger(refusal, from: peer)
-        return reply.refusal(RefusalNotice(refusal), requestID: requestID)
+        let backend = findMount.nearest(to: nil)?.reply.backend
+        return OutgoingReply(refusing: RefusalNotice(refusal), requestID: requestID, to: backend)
     }
 }

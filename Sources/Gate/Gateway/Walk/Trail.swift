@@ -22,6 +22,8 @@ struct Trail: Sendable {
     /// Monotonic nanoseconds.
     let started: Int64
     private(set) var stage = Stage.stranger
+    /// How the backend is called, once it is known which one the path belongs to.
+    private(set) var backend: UTF8Text?
     /// The name of the route that the path belongs to, whatever else is wrong with the request.
     private(set) var route: String?
     private(set) var query: TraceQuery?
@@ -58,10 +60,15 @@ struct Trail: Sendable {
         self.turn = turn
     }
 
-    /// The rules that bind, and the route that was asked for.
-    mutating func bind(_ grant: Grant, route: String?) {
-        self.grant = grant
+    /// The backend, and its route.
+    mutating func enter(_ backend: UTF8Text, route: String?) {
+        self.backend = backend
         self.route = route
+    }
+
+    /// The rules that bind.
+    mutating func bind(_ grant: Grant) {
+        self.grant = grant
     }
 
     mutating func ask(_ query: TraceQuery) {

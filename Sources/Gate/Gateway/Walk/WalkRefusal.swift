@@ -14,6 +14,10 @@ enum WalkRefusal: Error {
     case token(TokenRefusal)
     case claims(PrincipalRefusal)
     // After identity, before the store
+    /// The token is good, and not for this backend.
+    case audience
+    /// The principal asks more often than it may. `after`: seconds until it may again. `isNews`: as below.
+    case rate(after: Int, isNews: Bool)
     /// The principal has as many requests in work as one may have. `isNews`: this one is recorded by itself, and is not one of many.
     case tooManyRequests(isNews: Bool)
     case target(TargetRefusal)
@@ -43,11 +47,20 @@ enum WalkRefusal: Error {
         if case .store(.cancelled) = self { true } else { false }
     }
 
+    /// Whether a record of a moment ago has told of the principal's refusal for asking too much, and this is one more.
+    var isOneOfMany: Bool {
+        switch self {
+        case .tooManyRequests(let isNews), .rate(_, let isNews): !isNews
+        default: false
+        }
+    }
+
     /// What broke, in words for the operator's log that hold nothing of a reply; nil where nothing did, and where the log's own rooms say
     /// so themselves.
     var failure: String? {
         switch self {
-        case .store(.cancelled), .token, .claims, .tooManyRequests, .target, .route, .noAccess, .notVerified,
+        case .store(.cancelled), .token, .claims, .audience, .rate, .tooManyRequests, .target, .route, .noAccess,
+            .notVerified,
             .keyRedacted, .upstreamRequests, .record, .namesUnknown:
             nil
         case .store(let failure): failure.description

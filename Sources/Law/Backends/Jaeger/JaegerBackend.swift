@@ -34,7 +34,9 @@ package struct JaegerBackend: TraceBackend {
 
     package func request(of page: StorePage) -> ScopedRequest { JaegerPages.request(of: page) }
 
-    package func answer(to page: StorePage, _ body: [UInt8]) -> FixedAnswer { JaegerPages.answer(to: page, body) }
+    package func answer(to page: StorePage, _ body: [UInt8], below mount: String) -> FixedAnswer {
+        JaegerPages.answer(to: page, body, below: mount)
+    }
 
     package func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
         JaegerScoping.plan(query, within: scope, most: most)

@@ -42,10 +42,20 @@ enum JaegerPages {
         ScopedRequest(segments: page.segments, query: [], content: page.kind == .page ? .page : .file)
     }
 
-    static func answer(to page: StorePage, _ body: [UInt8]) -> FixedAnswer {
+    static func answer(to page: StorePage, _ body: [UInt8], below mount: String) -> FixedAnswer {
         FixedAnswer(
-            status: 200, contentType: page.kind.contentType, body: page.kind == .page ? switchedOff(body) : body,
-            isPage: true)
+            status: 200, contentType: page.kind.contentType,
+            body: page.kind == .page ? based(switchedOff(body), on: mount) : body, isPage: true)
+    }
+
+    /// `<base href="…">`, the first in the document: the script that makes the page finds its files and its API below it. A store that is below a path
+    /// prefix of its own writes that.
+    private static func based(_ document: [UInt8], on mount: String) -> [UInt8] {
+        let opening = Array(#"<base href=""#.utf8)
+        guard let start = document.firstRange(of: opening)?.upperBound,
+            let end = document[start...].firstIndex(of: UInt8(ascii: "\""))
+        else { return document }
+        return Array(document[..<start] + mount.utf8 + document[end...])
     }
 
     /// What Jaeger writes into its document about itself: `JAEGER_BACKEND_CAPABILITIES = {…};`, and before 2.19 `JAEGER_STORAGE_CAPABILITIES`. Each is replaced by one in which nothing that

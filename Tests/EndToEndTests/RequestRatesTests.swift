@@ -1,0 +1,32 @@
+import DemoServices
+import Gateway
+import TestSupport
+import Testing
+
+/// `limits.requestsPerPrincipalPerMinute`.
+@Suite struct RequestRatesTests {
+    @Test("who asks more often is a 429 that says when to come again, whatever the token; others are not concerned")
+    func exceeded() async throws {
+        let script = GatewayStage.Script(more: "limits: { requestsPerPrincipalPerMinute: 5 }")
+        try await GatewayStage.withStore(script) { stage, store in
+            for _ in 0..<5 { #expect(try await stage.ask(Door.trace, as: .onCall).status == 200) }
+            for number in 0..<30 {
+                let reply = try await stage.ask(Door.trace, as: .onCall)
+                try RefusalShape.expect(reply, 429, "rate-exceeded", "\(number)")
+                let seconds = try #require(reply.field("retry-after").flatMap { Int($0) })
+                #expect((1...12).contains(seconds))
+            }
+            #expect(store.requests.count == 5)
+            #expect(try await stage.ask(Door.trace, as: .paymentsEngineer).status != 429)
+            let metrics = try await stage.probe("/metrics").text
+            #expect(metrics.contains("spanwarden_requests_total{outcome=\"too_many_requests\"} 30\n"))
+            await stage.stop()
+            let lines = try await stage.records().filter { $0.reason == "rate-exceeded" }
+            let denied = lines.filter { $0.type == "access" }
+            let counted = lines.filter { $0.type == "auth.failure" }
+            // Two where the test has taken more than ten seconds.
+            #expect((1...2).contains(denied.count) && denied.allSatisfy { $0.text("actor", "sub") == "olu" })
+            #expect(denied.count + counted.compactMap { $0.integer("data", "count") }.reduce(0, +) == 30)
+        }
+    }
+}
