@@ -9,13 +9,19 @@ enum CheckCommand {
     private static let output = Option(
         "output", .choice(["text", "json"]), help: "text (for people) or json (for machines)")
 
+    private static let connect = Option("connect", .flag, help: "ask the stores as well")
+
     static let command = Command(
         "check", summary: "report everything wrong with a configuration, its policies and key sets",
-        discussion: "Exits 0 where nothing is wrong and 2 otherwise. Nothing is asked of an issuer or a store.",
-        options: [ConfigurationOption.option, output],
+        discussion: """
+            Exits 0 where nothing is wrong and 2 otherwise. Nothing is asked of a store, unless --connect is given: then each is asked for its services, once as \
+            the gateway would and once without its secrets, and 1 says that one does not answer.
+            """,
+        options: [ConfigurationOption.option, connect, output],
         examples: [
             .init("spanwarden check --config spanwarden.yaml", "before a deployment"),
             .init("spanwarden check --config spanwarden.yaml --output json", "the same, for a pipeline"),
+            .init("spanwarden check --config spanwarden.yaml --connect", "with the stores, where it will be served"),
         ],
         run: run)
 
@@ -24,8 +30,14 @@ enum CheckCommand {
         do {
             let path = try arguments.require(ConfigurationOption.option)
             let loaded = try LoadedConfiguration.load(path: path, requiring: ConfigurationSection.serve)
-            console.print(isJSON ? SafeText(lines: json([])) : summary(of: loaded))
-            return .holds
+            let findings = arguments.isSet(connect) ? try findings(of: loaded) : []
+            if isJSON {
+                console.print(SafeText(lines: json([], findings)))
+            } else {
+                console.print(summary(of: loaded))
+                show(findings, on: console)
+            }
+            return findings.contains { $0.outcome == .fails } ? .doesNotHold : .holds
         } catch let problems as ProblemList {
             guard isJSON else {
                 ConfigurationOption.report(problems, on: console)
@@ -43,7 +55,39 @@ enum CheckCommand {
         return "nothing is wrong; policies \(digest.joined())"
     }
 
-    private static func json(_ problems: [Problem]) -> String {
+    private static func findings(of loaded: LoadedConfiguration) throws -> [ConnectionFinding] {
+        do throws(GatewayStartFailure) {
+            return try ConnectionCheck.findings(of: loaded)
+        } catch {
+            throw CommandFailure.configuration("nothing can be asked: \(error.description)")
+        }
+    }
+
+    private static func show(_ findings: [ConnectionFinding], on console: Console) {
+        guard !findings.isEmpty else { return }
+        var table = Table([Table.Column("what"), Table.Column("outcome"), Table.Column("message")])
+        for finding in findings {
+            table.append([
+                SafeText(finding.subject), SafeText(finding.outcome.rawValue).styled(style(of: finding.outcome)),
+                SafeText(finding.message),
+            ])
+        }
+        console.print(table)
+        // A table is cut where a terminal ends.
+        for finding in findings where finding.outcome == .fails {
+            console.complain("\(finding.subject): \(finding.message)")
+        }
+    }
+
+    private static func style(of outcome: ConnectionFinding.Outcome) -> TextStyle {
+        switch outcome {
+        case .holds: .green
+        case .doubtful: .yellow
+        case .fails: .red
+        }
+    }
+
+    private static func json(_ problems: [Problem], _ findings: [ConnectionFinding] = []) -> String {
         let entries = problems.map { problem in
             JSONValue.object(
                 JSONObject([
@@ -53,6 +97,15 @@ enum CheckCommand {
                     ("message", .string(problem.message)), ("hint", problem.hint.map { .string($0) } ?? .null),
                 ]))
         }
-        return String(decoding: JSONWriter.pretty(.object(JSONObject([("problems", .array(entries))]))), as: UTF8.self)
+        let connections = findings.map { finding in
+            JSONValue.object(
+                JSONObject([
+                    ("what", .string(finding.subject)), ("outcome", .string(finding.outcome.rawValue)),
+                    ("message", .string(finding.message)),
+                ]))
+        }
+        let report =
+            [("problems", JSONValue.array(entries))] + (findings.isEmpty ? [] : [("connections", .array(connections))])
+        return String(decoding: JSONWriter.pretty(.object(JSONObject(report))), as: UTF8.self)
     }
 }
