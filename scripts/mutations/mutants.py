@@ -4,6 +4,7 @@ Each is a leak that someone could write in good faith. Its test is of the cheape
 """
 
 from mutant import Edit, Mutant
+from operations import OPERATIONS
 from searches import SEARCHES
 
 LAW = "Sources/Law/"
@@ -289,26 +290,13 @@ GATE = [
         "masked spans keep the tags that the named file lists and no others, credentials in no case; full spans are as ever"),
     _mutant(
         "authorization-forwarded", "the caller's token is sent to the store", WALK + "RequestWalk.swift",
-        "try await filtered(query, by: plan, within: grant)",
-        'try await filtered(\n            query, by: plan, request.head.fields.first("authorization").map(Array.init), within: grant)',
+        "let forward = mount.forward.carrying(trail.traceParent)",
+        "var forward = mount.forward\n"
+        '        forward.token = request.head.fields.first("authorization").map { String(decoding: $0, as: UTF8.self) }',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",
-        (WALK + "RequestWalk.swift", "by plan: UpstreamPlan, within", "by plan: UpstreamPlan, _ token: [UInt8]?, within"), (WALK + "RequestWalk.swift", "forward(steps) {", "forward(steps, token) {"),
-        (BESIDE, "_ steps: [UpstreamPlan.Step],", "_ steps: [UpstreamPlan.Step], _ token: [UInt8]?,"),
-        (BESIDE, "self(step.question)", "self(step.question, token)"), (BESIDE, "await answer(to: question)", "await answer(to: question, token)"),
-        (BESIDE, "(to question: StoreQuestion) async", "(to question: StoreQuestion, _ token: [UInt8]?) async"), (BESIDE, "try await self(question)", "try await self(question, token)"),
-        (WALK + "Forward.swift", "(_ question: StoreQuestion) async", "(_ question: StoreQuestion, _ token: [UInt8]? = nil) async"),
-        (WALK + "Forward.swift", "try await self(question.request)", "try await self(question.request, token)"),
-        (WALK + "Forward.swift", "(_ request: ScopedRequest) async", "(_ request: ScopedRequest, _ token: [UInt8]? = nil) async"),
-        (WALK + "Forward.swift", "own.store.send(request)", "own.store.send(request, token)"),
-        ("Sources/World/Upstream/UpstreamStore.swift", "-> UpstreamReply\n}\n",
-         "-> UpstreamReply\n    func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply\n}\n"
-         "extension UpstreamStore {\n    package func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply {\n"
-         "        try await send(scoped)\n    }\n}\n"),
-        ("Sources/World/Upstream/UpstreamClient.swift", "send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {",
-         "send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply { try await send(scoped, nil) }\n"
-         "    package func send(_ scoped: ScopedRequest, _ token: [UInt8]?) async throws(UpstreamFailure) -> UpstreamReply {"),
-        ("Sources/World/Upstream/UpstreamClient.swift", "        let request = try makeRequest(scoped)\n",
-         '        var request = try makeRequest(scoped)\n        if let token { try? request.add("Authorization", token) }\n')),
+        (WALK + "Forward.swift", "    private var traceParent: TraceParent?\n", "    private var traceParent: TraceParent?\n    var token: String?\n"),
+        (WALK + "Forward.swift", "request.carrying(traceParent?.description)", "request.carrying(token)"),
+        ("Sources/World/Upstream/UpstreamClient.swift", 'request.add("traceparent", ', 'request.add("Authorization", ')),
 ]
 
 TLS = "Sources/World/TLS/"
@@ -397,4 +385,4 @@ CONNECTIONS = [
 ]
 
 MUTANTS = (OWNERSHIP + POLICIES + VIEWS + REDACTION + RENDERINGS + TOKENS + GATE + SEARCHES + SESSIONS + FRONT_DOOR + EVIDENCE
-           + CONNECTIONS)
+           + CONNECTIONS + OPERATIONS)
