@@ -181,6 +181,77 @@ extension ProcessTests {
             }
         }
 
+        /// Puts other contents into a file, and has it read.
+        private static func change(_ name: String, to text: String, _ scene: ServedScene) async throws {
+            try await offPool { try Data(text.utf8).write(to: URL(filePath: scene.folder.path + "/" + name)) }
+            scene.gateway.child.send(SIGHUP)
+        }
+
+        private static func readiness(becomes words: String, _ scene: ServedScene) async throws {
+            for _ in 0..<500 where !(try await scene.probe("/readyz").text.hasSuffix(words)) {
+                try await scene.loop.sleep(for: .milliseconds(20))
+            }
+            let found = try await scene.probe("/readyz")
+            #expect(found.status == 200 && found.text.hasSuffix(words), "\(found.text)")
+        }
+
+        @Test(
+            "the key of pseudonyms, the namespaces and the store's credential are read again, each with its own record")
+        func files() async throws {
+            try await GatewayProcess.withFolder { folder, store, loop in
+                try await offPool {
+                    for (name, text) in [
+                        ("key", String(repeating: "0f", count: 32)), ("names", "payments\n"), ("secret", "one"),
+                    ] {
+                        try Data(text.utf8).write(to: URL(filePath: folder.path + "/" + name))
+                    }
+                    let text = try folder.text().replacing(
+                        "[payments, storefront, identity, fulfilment, platform]", with: "names"
+                    ).replacing("name: jaeger,", with: "name: jaeger, credentials: { file: secret },")
+                    try folder.write(text + "redaction: { keyFile: key }\n")
+                }
+                try await ServedScene.run(in: folder, store, loop) { scene in
+                    for (name, bad, good, part) in [
+                        ("key", "short", String(repeating: "1f", count: 32), "policies"),
+                        ("names", "No Name\n", "payments\nstorefront\n", "policies"),
+                        ("secret", "a b", "two", "credential of jaeger"),
+                    ] {
+                        try await Self.change(name, to: bad, scene)
+                        try await Self.readiness(becomes: "those of before are in force: \(part)\n", scene)
+                        let during = try await scene.ask().status
+                        #expect(during == 200, "\(name)")
+                        try await Self.change(name, to: good, scene)
+                        try await Self.readiness(becomes: "the audit log is written\n", scene)
+                        let behind = try await scene.ask().status
+                        #expect(behind == 200, "\(name)")
+                    }
+                    // It is looked at each second.
+                    for _ in 0..<200 where !Self.shown(store).contains("two") {
+                        _ = try await scene.ask()
+                        try await scene.loop.sleep(for: .milliseconds(20))
+                    }
+                    #expect(Self.shown(store) == ["one", "two"])
+                    try await scene.stop()
+                    try await scene.expectIntact()
+                    let records = try await offPool { try folder.records() }
+                    let changes = records.filter { $0.text(at: "type") == "config.change" }.map {
+                        $0.text(at: "data.part")
+                    }
+                    #expect(changes == ["redaction-key", "namespaces", "credential"])
+                    let refused = records.compactMap { $0.text(at: "type") }.filter { $0.hasSuffix(".reject") }
+                    #expect(refused == ["policy.reject", "policy.reject", "config.reject"])
+                }
+            }
+        }
+
+        /// The credentials that the store was shown.
+        private static func shown(_ store: DemoStore) -> Set<String> {
+            Set(
+                store.requests.compactMap {
+                    $0.fields.first("authorization").map { String(decoding: $0, as: UTF8.self) }
+                })
+        }
+
         @Test("before it stops it says so to probes, and serves on for a moment")
         func notice() async throws {
             try await ServedScene.run { scene in
