@@ -4,11 +4,14 @@ package import Quantities
 package struct MountPath: Sendable, Hashable, CustomStringConvertible {
     /// Empty for `/`.
     package let segments: [UTF8Text]
+    /// With a slash at its end: what the paths of its pages are relative to.
+    package let description: String
 
     package static let root = MountPath(segments: [])
 
     private init(segments: [UTF8Text]) {
         self.segments = segments
+        description = segments.reduce("/") { $0 + $1.string + "/" }
     }
 
     /// Takes `/`, and a path without a slash at its end.
@@ -17,11 +20,9 @@ package struct MountPath: Sendable, Hashable, CustomStringConvertible {
         self.init(segments: text.utf8.split(separator: UInt8(ascii: "/")).map { UTF8Text(String(Substring($0))) })
     }
 
-    /// With a slash at its end: what the paths of its pages are relative to.
-    package var description: String { segments.reduce("/") { $0 + $1.string + "/" } }
-
     /// What is left of a path below this one; nil for one that is not below it.
     package func rest(of path: [UTF8Text]) -> [UTF8Text]? {
-        path.starts(with: segments) ? Array(path.dropFirst(segments.count)) : nil
+        guard !segments.isEmpty else { return path }
+        return path.starts(with: segments) ? Array(path.dropFirst(segments.count)) : nil
     }
 }
