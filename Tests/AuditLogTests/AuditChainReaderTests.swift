@@ -112,6 +112,25 @@ import Testing
         #expect(Self.damage { _ = try Self.read(forged + lines[1]) }?.problem == .link)
     }
 
+    @Test("a whole line behind the end of its segment is damage, in the next segment it is not; half a line is torn")
+    func behindClose() throws {
+        let origin = LogOrigin(replica: try #require(Samples.replica), boot: try #require(Samples.boot))
+        var chain = AuditChain()
+        let events = [Samples.start, .segmentClose(SegmentClose(first: 0, last: 1)), Samples.end(.complete)]
+        let lines = events.map { chain.append(RenderedRecord(AuditRecord($0, at: Samples.stamp()), of: origin)) }
+        let behind = Self.damage { _ = try Self.read(lines.flatMap { $0 }) }
+        #expect(behind == SegmentDamage(line: 3, problem: .behindClose))
+        let torn = try Self.read(lines[0] + lines[1] + lines[2].dropLast())
+        #expect(torn.0 == .torn(offset: lines[0].count + lines[1].count))
+        var reader = AuditChainReader(replica: origin.replica)
+        try reader.beginSegment(first: 0)
+        try reader.feed((lines[0] + lines[1])[...])
+        _ = try reader.endSegment(isLast: false)
+        try reader.beginSegment(first: 2)
+        try reader.feed(lines[2][...])
+        #expect(try reader.endSegment(isLast: true) == .whole)
+    }
+
     @Test("lines of another replica are damage")
     func foreign() throws {
         let other = LogIdentifier(random: [UInt8](repeating: 7, count: 16))

@@ -8,6 +8,7 @@ import TraceModel
     static let codes: [(AuditEvent, String, String, String?)] = [
         (Samples.start, "process.start", "P0001I", nil),
         (.processStop(ProcessStop(cause: .signal)), "process.stop", "P0002I", nil),
+        (.heartbeat(Heartbeat(interval: 60, records: 7, lost: 1, segments: 2)), "heartbeat", "P0003I", nil),
         (Samples.failure, "auth.failure", "A0001W", "deny"),
         (Samples.access(), "access", "R0001I", "allow"),
         (Samples.access(.deny(ReasonCode(Reason.noAccess))), "access", "R0002W", "deny"),
@@ -16,6 +17,8 @@ import TraceModel
         (Samples.end(.partial), "access.end", "R0004W", "partial"),
         (Samples.end(.storeTimeout, status: 504), "access.end", "R0005E", "error"),
         (Samples.recovered, "log.recovered", "L0001W", nil),
+        (.segmentOpen(SegmentOpen(previous: "seg-1", hash: [1, 2])), "log.segment.open", "L0003I", nil),
+        (.segmentClose(SegmentClose(first: 3, last: 9)), "log.segment.close", "L0004I", nil),
         (.clockAnomaly(ClockAnomaly(wall: -3_600_000_000, monotonic: 15)), "clock.anomaly", "L0002W", nil),
         (
             .catalogueBuild(CatalogueBuild(.complete, backend: UTF8Text("jaeger"), requests: 7, names: 3)),

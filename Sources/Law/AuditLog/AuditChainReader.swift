@@ -17,6 +17,8 @@ package struct AuditChainReader: Sendable {
     /// Bytes and lines of the current segment that are good.
     private var goodBytes = 0
     private var goodLines = 0
+    /// Whether the current segment has ended with its `log.segment.close`.
+    private var isClosed = false
     /// The first bad line, as long as it may be the last.
     private var suspect: LineProblem?
 
@@ -29,7 +31,7 @@ package struct AuditChainReader: Sendable {
     /// Begins the segment whose name says that its first line has this `seq`.
     package mutating func beginSegment(first: Int64) throws(SegmentDamage) {
         splitter = AuditLineSplitter()
-        (goodBytes, goodLines, suspect) = (0, 0, nil)
+        (goodBytes, goodLines, suspect, isClosed) = (0, 0, nil, false)
         guard first == chain.sequence else { throw damage(.name(expected: chain.sequence)) }
     }
 
@@ -69,13 +71,15 @@ package struct AuditChainReader: Sendable {
         goodLines += 1
     }
 
-    private func check(_ line: [UInt8]) throws(LineProblem) {
+    private mutating func check(_ line: [UInt8]) throws(LineProblem) {
         let read = try ChainedLine(parsing: line)
         guard read.replica == replica else { throw .replica(found: read.replica, expected: replica) }
         guard read.sequence == chain.sequence else {
             throw .sequence(found: read.sequence, expected: chain.sequence)
         }
         guard read.previous.utf8.elementsEqual(chain.previous.base64.utf8) else { throw .link }
+        guard !isClosed else { throw .behindClose }
+        isClosed = read.endsSegment
     }
 
     private func damage(_ problem: LineProblem) -> SegmentDamage {

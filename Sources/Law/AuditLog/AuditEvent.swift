@@ -4,12 +4,15 @@ import StrictJSON
 package enum AuditEvent: Sendable, Equatable {
     case processStart(ProcessStart)
     case processStop(ProcessStop)
+    case heartbeat(Heartbeat)
     /// Failures before anyone's identity was known, aggregated.
     case authFailure(AuthFailure)
     /// Who asked, what for, and why it was allowed or refused. Durable before the first byte of an answer.
     case access(Access)
     /// What came of an allowed access.
     case accessEnd(AccessEnd)
+    case segmentOpen(SegmentOpen)
+    case segmentClose(SegmentClose)
     case logRecovered(LogRecovered)
     case clockAnomaly(ClockAnomaly)
     case catalogueBuild(CatalogueBuild)
@@ -23,9 +26,12 @@ package enum AuditEvent: Sendable, Equatable {
         switch self {
         case .processStart: "process.start"
         case .processStop: "process.stop"
+        case .heartbeat: "heartbeat"
         case .authFailure: "auth.failure"
         case .access: "access"
         case .accessEnd: "access.end"
+        case .segmentOpen: "log.segment.open"
+        case .segmentClose: SegmentClose.type
         case .logRecovered: "log.recovered"
         case .clockAnomaly: "clock.anomaly"
         case .catalogueBuild: "catalogue.build"
@@ -41,6 +47,7 @@ package enum AuditEvent: Sendable, Equatable {
         switch self {
         case .processStart: "P0001I"
         case .processStop: "P0002I"
+        case .heartbeat: "P0003I"
         case .authFailure: "A0001W"
         case .access(let access): access.verdict.isAllow ? "R0001I" : "R0002W"
         case .accessEnd(let end):
@@ -49,6 +56,8 @@ package enum AuditEvent: Sendable, Equatable {
             case .partial: "R0004W"
             case .deny, .error: "R0005E"
             }
+        case .segmentOpen: "L0003I"
+        case .segmentClose: "L0004I"
         case .logRecovered: "L0001W"
         case .clockAnomaly: "L0002W"
         case .catalogueBuild(let build): build.result == .complete ? "C0001I" : "C0002W"
@@ -63,6 +72,7 @@ package enum AuditEvent: Sendable, Equatable {
         switch self {
         case .authFailure: .deny
         case .access(let access): access.verdict.isAllow ? .allow : .deny
+        case .heartbeat, .segmentOpen, .segmentClose: nil
         case .accessEnd(let end): end.reason.outcome
         case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad, .policyChange,
             .configurationChange, .rejection:
@@ -74,6 +84,7 @@ package enum AuditEvent: Sendable, Equatable {
         switch self {
         case .authFailure(let failure): failure.reason
         case .access(let access): access.verdict.reason
+        case .heartbeat, .segmentOpen, .segmentClose: nil
         case .accessEnd(let end): ReasonCode(end.reason)
         case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad, .policyChange,
             .configurationChange, .rejection:

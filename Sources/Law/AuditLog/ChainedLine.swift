@@ -9,6 +9,9 @@ package struct ChainedLine: Sendable, Equatable {
     /// The whole record.
     package let record: JSONObject
 
+    /// Whether nothing may follow it in its segment.
+    var endsSegment: Bool { record["type"] == .string(SegmentClose.type) }
+
     private static let limits = JSONLimits(depth: 16, membersPerObject: 1_000, bytes: AuditRecord.largestLine)
 
     /// Reads a line without its line feed: an object without a repeated member, `v` 1, `seq` an integer, `prev` and `replica` text.

@@ -11,6 +11,8 @@ package enum LineProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// `prev` is not the hash of the line before.
     case link
     case replica(found: LogIdentifier, expected: LogIdentifier)
+    /// It stands behind the `log.segment.close` of its segment.
+    case behindClose
     /// The segment's name promises another first `seq`.
     case name(expected: Int64)
 
@@ -18,7 +20,7 @@ package enum LineProblem: Error, Sendable, Equatable, CustomStringConvertible {
     var canBeTorn: Bool {
         switch self {
         case .notJSON, .unterminated, .tooLong: true
-        case .notARecord, .sequence, .link, .replica, .name: false
+        case .notARecord, .sequence, .link, .replica, .behindClose, .name: false
         }
     }
 
@@ -31,6 +33,7 @@ package enum LineProblem: Error, Sendable, Equatable, CustomStringConvertible {
         case .sequence(let found, let expected): "`seq` is \(found): expected \(expected)"
         case .link: "`prev` is not the hash of the line before: a line was changed, added or removed here"
         case .replica(let found, let expected): "line belongs to replica `\(found)`: expected `\(expected)`"
+        case .behindClose: "line stands behind the end of its segment: expected another file"
         case .name(let expected): "segment's name does not fit: expected first `seq` \(expected)"
         }
     }

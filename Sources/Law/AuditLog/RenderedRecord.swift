@@ -74,6 +74,7 @@ extension AuditRecord {
             access.request.write(to: &json)
             json.name("scope")
             access.writeScope(to: &json)
+        case .heartbeat, .segmentOpen, .segmentClose: break
         case .accessEnd(let end):
             json.name("req")
             json.object { json in
@@ -96,6 +97,7 @@ extension AuditRecord {
         case .authFailure(let failure):
             json.name("src")
             failure.writeSource(to: &json)
+        case .heartbeat, .segmentOpen, .segmentClose: break
         case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             break
@@ -111,6 +113,7 @@ extension AuditRecord {
     private func writeData(to json: inout CanonicalJSON) {
         switch event {
         case .access, .accessEnd: return
+        case .heartbeat, .segmentOpen, .segmentClose: json.name("data")
         case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             json.name("data")
@@ -120,6 +123,9 @@ extension AuditRecord {
         case .authFailure(let failure): failure.writeData(to: &json)
         case .processStart(let start): start.writeData(to: &json)
         case .processStop(let stop): stop.writeData(to: &json)
+        case .heartbeat(let heartbeat): heartbeat.writeData(to: &json)
+        case .segmentOpen(let open): open.writeData(to: &json)
+        case .segmentClose(let close): close.writeData(to: &json)
         case .logRecovered(let recovery): recovery.writeData(to: &json)
         case .clockAnomaly(let anomaly): anomaly.writeData(to: &json)
         case .catalogueBuild(let build): build.writeData(to: &json)
@@ -135,6 +141,7 @@ extension AuditRecord {
         switch event {
         case .access: stamp.id
         case .accessEnd(let end): end.attempt
+        case .heartbeat, .segmentOpen, .segmentClose: nil
         case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             nil
