@@ -11,25 +11,12 @@ import Testing
     private func log() async throws -> (ScratchDirectory, [String]) {
         let scratch = try ScratchDirectory()
         let first = try AuditWriter.open(scratch)
-        for number in 0..<4 { try await first.submit(Self.access(number)).durable() }
+        for number in 0..<4 { try await first.submit(Stamps.access(number)).durable() }
         try await first.end()
         let second = try AuditWriter.open(scratch)
-        try await second.submit(Self.access(9)).durable()
+        try await second.submit(Stamps.access(9)).durable()
         try await second.end()
         return (scratch, try scratch.segments())
-    }
-
-    private static func access(_ number: Int) -> AuditRecord {
-        let stamp = Stamps.now()
-        let source = RecordedSource(address: nil, port: 1, client: nil, userAgent: Array("agent-\(number)".utf8))
-        let token = RecordedToken(hash: "h", expiry: stamp.time, keyID: nil)
-        let actor = RecordedActor(
-            issuer: UTF8Text("i"), subject: UTF8Text("s"), identities: [], groups: [], token: token)
-        let request = RecordedRequest(id: "r", route: "/", method: "GET", backend: "b", parameters: [])
-        let access = Access(
-            .allow(ReasonCode(Reason.signature)), actor: actor, source: source, request: request, namespaces: [],
-            policyDigest: [], rules: [])
-        return AuditRecord(.access(access), at: stamp)
     }
 
     /// Something that is done to the six lines of the first segment, and what is said of it: line, and some of the words.
@@ -77,7 +64,7 @@ import Testing
         let (scratch, _) = try await log()
         let whole = try await AuditCheck.run(scratch.log, answered: ["agent-0", "agent-9"])
         #expect(whole.status == 0 && whole.findings.isEmpty, "\(whole.text)")
-        #expect(whole.text.contains("9 records of 2 processes (access 5, process.start 2, process.stop 2)"))
+        #expect(whole.text.contains("9 records of 2 processes in 2 files (access 5, process.start 2, process.stop 2)"))
         let missing = try await AuditCheck.run(scratch.log, answered: ["agent-0", "agent-5"])
         #expect(missing.status == 1)
         #expect(missing.findings == ["a request of user agent 'agent-5' was answered, and is on no record"])

@@ -59,8 +59,10 @@ final class ScratchDirectory: Sendable {
 extension AuditWriter {
     static let start = ProcessStart(version: "test")
 
-    static func open(_ directory: ScratchDirectory, limits: Limits = Limits()) throws -> AuditWriter {
-        try open(directory.log, first: start, limits: limits) { Stamps.now() }
+    static func open(
+        _ directory: ScratchDirectory, limits: Limits = Limits(), rhythm: LogRhythm = LogRhythm()
+    ) throws -> AuditWriter {
+        try open(directory.log, first: start, limits: limits, rhythm: rhythm) { Stamps.now() }
     }
 
     /// A record of its own kind for tests, told apart by its number.
@@ -121,6 +123,28 @@ enum Stamps {
             time: Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)),
             monotonic: elapsed.seconds * 1_000_000_000 + elapsed.attoseconds / 1_000_000_000,
             random: (0..<10).map { _ in UInt8.random(in: 0...255) })
+    }
+
+    /// What both clocks say in so many seconds.
+    static func later(by seconds: Int64) -> RecordStamp {
+        let now = now()
+        return RecordStamp(
+            time: Timestamp(microseconds: now.time.microseconds + seconds * 1_000_000),
+            monotonic: now.monotonic + seconds * 1_000_000_000, random: (0..<10).map { _ in UInt8.random(in: 0...255) })
+    }
+
+    /// By a caller whose user agent has the number too.
+    static func access(_ number: Int) -> AuditRecord {
+        let stamp = Stamps.now()
+        let source = RecordedSource(address: nil, port: 1, client: nil, userAgent: Array("agent-\(number)".utf8))
+        let token = RecordedToken(hash: "h", expiry: stamp.time, keyID: nil)
+        let actor = RecordedActor(
+            issuer: UTF8Text("i"), subject: UTF8Text("s"), identities: [], groups: [], token: token)
+        let request = RecordedRequest(id: "r-\(number)", route: "/", method: "GET", backend: "b", parameters: [])
+        let access = Access(
+            .allow(ReasonCode(Reason.signature)), actor: actor, source: source, request: request, namespaces: [],
+            policyDigest: [], rules: [])
+        return AuditRecord(.access(access), at: stamp)
     }
 
     static func record(_ number: Int) -> AuditRecord {

@@ -19,7 +19,7 @@ package struct Strace: Sendable {
         let threads = auditThreads(of: process)
         try #require(!threads.isEmpty)
         let report = NSTemporaryDirectory() + "/strace-\(UUID().uuidString)"
-        var words = ["strace", "-qq", "-y", "-o", report, "-e", "trace=write,fdatasync,fsync"]
+        var words = ["strace", "-qq", "-y", "-o", report, "-e", "trace=openat,write,fdatasync,fsync"]
         if let file { words += ["-P", file] }
         for fault in faults { words += ["-e", "inject=" + fault] }
         for thread in threads { words += ["-p", thread] }

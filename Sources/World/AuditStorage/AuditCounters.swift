@@ -9,4 +9,5 @@ package struct AuditCounters: Sendable, Equatable {
     package internal(set) var recoveries = 0
     /// Records that were submitted and did not become durable.
     package internal(set) var lost = 0
+    package internal(set) var extent = LogExtent()
 }

@@ -7,53 +7,46 @@ import Synchronization
 /// Whatever fails while it runs, it answers: what is submitted then fails at once, nothing is acknowledged that is not on the
 /// disk, and it works again without a restart once the disk does. Call `close` before the process ends.
 package final class AuditWriter: Sendable {
-    /// How much may wait for the disk before records are refused.
-    package struct Limits: Sendable {
-        package let records: Int
-        package let bytes: Int
-
-        package init(records: Int = 4_096, bytes: Int = 16 << 20) {
-            self.records = records
-            self.bytes = bytes
-        }
-    }
-
     package let origin: LogOrigin
     private let loop: Loop
     private let stamp: @Sendable () -> RecordStamp
     private let queue: Mutex<RecordQueue>
     private let authFailures = Mutex(AuthFailureAggregator())
     private let writer: LoopConfined<SegmentWriter>
+    private let heartbeat: LoopConfined<HeartbeatClock>
     private let onChange: @Sendable (AuditCondition) -> Void
     private let told = Mutex(AuditCondition.writable)
 
     private init(
-        _ start: OpenedLog, loop: Loop, limits: Limits, stamp: @escaping @Sendable () -> RecordStamp,
+        _ start: OpenedLog, loop: Loop, limits: Limits, rhythm: LogRhythm, stamp: @escaping @Sendable () -> RecordStamp,
         onChange: @escaping @Sendable (AuditCondition) -> Void
     ) {
         origin = start.origin
         self.onChange = onChange
         self.loop = loop
         self.stamp = stamp
-        queue = Mutex(RecordQueue(limits: limits, condition: .writable))
+        queue = Mutex(RecordQueue(limits: limits, condition: .writable, extent: start.writer.extent))
         writer = LoopConfined(start.writer, on: loop.identity)
+        heartbeat = LoopConfined(
+            HeartbeatClock(every: rhythm.heartbeat, since: stamp().monotonic), on: loop.identity)
     }
 
     /// Locks the directory, repairs what a crash left, and begins a segment with `process.start`; returns once that is durable.
     /// Blocks: call it before anything listens. `stamp` gives each record that the log itself makes its time and id; `onChange` hears, on
     /// the log's thread, whenever the log stops or begins again to be written.
     package static func open(
-        _ directory: String, first: ProcessStart, limits: Limits = Limits(),
+        _ directory: String, first: ProcessStart, limits: Limits = Limits(), rhythm: LogRhythm = LogRhythm(),
         stamp: @escaping @Sendable () -> RecordStamp, onChange: @escaping @Sendable (AuditCondition) -> Void = { _ in }
     ) throws(AuditFailure) -> AuditWriter {
-        let opened = try OpenedLog(directory, first: first, stamp: stamp)
+        let opened = try OpenedLog(directory, first: first, rhythm: rhythm, stamp: stamp)
         let loop: Loop
         do {
             loop = try Loop.start(name: "audit")
         } catch {
             throw .noThread(error.description)
         }
-        let storage = AuditWriter(opened, loop: loop, limits: limits, stamp: stamp, onChange: onChange)
+        let storage = AuditWriter(
+            opened, loop: loop, limits: limits, rhythm: rhythm, stamp: stamp, onChange: onChange)
         loop.execute { storage.tick() }
         return storage
     }
@@ -119,11 +112,12 @@ package final class AuditWriter: Sendable {
 
     /// One group: whatever has gathered while the one before was synced. Then comes back, behind what else the loop has to do.
     private func writeGroup() {
-        let group = queue.withLock { $0.takeGroup() }
+        let (group, isLast) = queue.withLock { ($0.takeGroup(), $0.condition == .closed) }
         guard !group.isEmpty else { return }
         do throws(FileProblem) {
-            try writer.value.commit(group.map(\.record))
-            queue.withLock { $0.didCommit(group.count) }
+            try writer.value.commit(group.map(\.record), last: isLast)
+            let extent = writer.value.extent
+            queue.withLock { $0.didCommit(group.count, extent) }
             for entry in group { entry.receipt.end(.success(())) }
         } catch {
             fail(error, group)
@@ -160,7 +154,18 @@ package final class AuditWriter: Sendable {
         if writer.value.problem == nil { inspect() } else { recover() }
         tell()
         recordDueFailures()
+        recordHeartbeat()
         _ = LoopTimer(on: loop, after: .seconds(1)) { self.tick() }
+    }
+
+    /// Where the log can't be written it does not say that it lives.
+    private func recordHeartbeat() {
+        let now = stamp()
+        guard isWritable, heartbeat.value.isDue(at: now.monotonic) else { return }
+        let (counters, interval) = (counters, heartbeat.value.interval.components.seconds)
+        let beat = Heartbeat(
+            interval: interval, records: counters.records, lost: counters.lost, segments: counters.extent.segments)
+        _ = submit(AuditRecord(.heartbeat(beat), at: now))
     }
 
     private func inspect() {
@@ -175,7 +180,8 @@ package final class AuditWriter: Sendable {
     private func recover() {
         do throws(FileProblem) {
             try writer.value.recover(lost: queue.withLock { $0.lost })
-            queue.withLock { $0.didRecover() }
+            let extent = writer.value.extent
+            queue.withLock { $0.didRecover(extent) }
         } catch {
             queue.withLock { $0.didNotRecover(error) }
         }

@@ -6,6 +6,8 @@ import Quantities
 struct LogStart: Sendable {
     let chain: AuditChain
     let recovered: LogRecovered?
+    /// How many segments are left.
+    let segments: Int
 
     /// Reads every segment in order. A torn end of the last one is moved to `torn-<microseconds>.bin`; anything else that is
     /// wrong throws `damaged` and changes nothing.
@@ -25,6 +27,7 @@ struct LogStart: Sendable {
         }
         chain = reader.chain
         self.recovered = recovered
+        self.segments = segments.count - (recovered?.keptBytes == 0 ? 1 : 0)
     }
 }
 

@@ -7,7 +7,7 @@ struct OpenedLog: Sendable {
     let writer: SegmentWriter
 
     init(
-        _ path: String, first: ProcessStart, stamp: @escaping @Sendable () -> RecordStamp
+        _ path: String, first: ProcessStart, rhythm: LogRhythm, stamp: @escaping @Sendable () -> RecordStamp
     ) throws(AuditFailure) {
         let directory = try AuditDirectory(opening: path)
         let segments = try directory.segments()
@@ -18,7 +18,8 @@ struct OpenedLog: Sendable {
         let events = [.processStart(first)] + (found.recovered.map { [AuditEvent.logRecovered($0)] } ?? [])
         let records = events.map { AuditRecord($0, at: stamp()) }
         do {
-            writer = try SegmentWriter(beginning: records, at: found.chain, of: origin, in: directory, stamp: stamp)
+            writer = try SegmentWriter(
+                beginning: records, behind: found, of: origin, in: directory, rhythm: rhythm, stamp: stamp)
         } catch {
             throw .file(error)
         }

@@ -17,7 +17,8 @@ struct RecordQueue: Sendable {
     /// Submitted and not taken, or taken and not made durable, since the start or the last recovery.
     private(set) var lost = 0
 
-    init(limits: AuditWriter.Limits, condition: AuditCondition) {
+    init(limits: AuditWriter.Limits, condition: AuditCondition, extent: LogExtent) {
+        counters.extent = extent
         self.limits = limits
         self.condition = condition
     }
@@ -61,8 +62,9 @@ struct RecordQueue: Sendable {
         return waiting
     }
 
-    mutating func didCommit(_ records: Int) {
+    mutating func didCommit(_ records: Int, _ extent: LogExtent) {
         counters.records += records
+        counters.extent = extent
         counters.groups += 1
     }
 
@@ -74,7 +76,8 @@ struct RecordQueue: Sendable {
         return takeGroup()
     }
 
-    mutating func didRecover() {
+    mutating func didRecover(_ extent: LogExtent) {
+        counters.extent = extent
         counters.recoveries += 1
         lost = 0
         if condition != .closed { condition = .writable }

@@ -7,13 +7,21 @@ struct Segment: Sendable {
     let name: SegmentName
     /// The chain's place before the first line.
     let start: AuditChain
+    /// When it began, on the monotonic clock.
+    let began: Int64
     private let file: OpenFile
     private let node: FileStatus.Node
     private(set) var durableBytes = 0
+    private let digest = SegmentDigest()
+    /// What the segment after this one says of it; nil as long as this one may be written.
+    private(set) var ending: SegmentOpen?
 
     /// Creates the file and makes its name durable. Fails where there is such a file already.
-    init(creating name: SegmentName, at start: AuditChain, in directory: AuditDirectory) throws(FileProblem) {
+    init(
+        creating name: SegmentName, at start: AuditChain, began: Int64, in directory: AuditDirectory
+    ) throws(FileProblem) {
         self.name = name
+        self.began = began
         self.start = start
         file = try OpenFile(
             name.description, in: directory.handle, flags: O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW,
@@ -34,6 +42,12 @@ struct Segment: Sendable {
         try file.write(bytes)
         try file.syncData()
         durableBytes += bytes.count
+        digest.update(bytes)
+    }
+
+    /// Says that the last line is a durable `log.segment.close`: the file is never written again.
+    mutating func close() {
+        ending = SegmentOpen(previous: name.description, hash: digest.finish())
     }
 
     /// Cuts off what was never acknowledged, through another descriptor, after every acknowledged line was read again and

@@ -1,6 +1,7 @@
 import AuditLog
 
-/// The one writer: gives records their place, writes and syncs them, and after a failure tries a new segment.
+/// The one writer: gives records their place, writes and syncs them, turns to a new segment where one is full or old, and after a failure tries
+/// another.
 ///
 /// It lives on the log's own loop, where a sync blocks nobody.
 struct SegmentWriter: Sendable {
@@ -12,6 +13,7 @@ struct SegmentWriter: Sendable {
 
     private let directory: AuditDirectory
     private let origin: LogOrigin
+    private let rhythm: LogRhythm
     /// The place after the last durable line.
     private var chain: AuditChain
     /// The clocks of the last durable record.
@@ -19,18 +21,23 @@ struct SegmentWriter: Sendable {
     /// Gives the records that the writer makes their time and id.
     private let stamp: @Sendable () -> RecordStamp
     private var state: State
+    /// The segment that was closed, until the one behind it has begun durably.
+    private var closed: Segment?
+    private(set) var extent: LogExtent
 
     /// Begins a segment with `records`; returns once they are durable.
     init(
-        beginning records: [AuditRecord], at chain: AuditChain, of origin: LogOrigin, in directory: AuditDirectory,
-        stamp: @escaping @Sendable () -> RecordStamp
+        beginning records: [AuditRecord], behind start: LogStart, of origin: LogOrigin, in directory: AuditDirectory,
+        rhythm: LogRhythm, stamp: @escaping @Sendable () -> RecordStamp
     ) throws(FileProblem) {
+        self.rhythm = rhythm
+        extent = LogExtent(lines: start.chain.sequence, segments: start.segments)
         self.stamp = stamp
         self.directory = directory
         self.origin = origin
-        self.chain = chain
+        chain = start.chain
         let name = SegmentName(first: chain.sequence, boot: origin.boot)
-        state = .writing(try Segment(creating: name, at: chain, in: directory))
+        state = .writing(try Segment(creating: name, at: chain, began: stamp().monotonic, in: directory))
         try commit(records.map { RenderedRecord($0, of: origin) })
     }
 
@@ -42,25 +49,73 @@ struct SegmentWriter: Sendable {
 
     /// Returns once all the records are durable: one write, one sync. Where it throws none of them is, and the segment's
     /// life is over.
-    mutating func commit(_ records: [RenderedRecord]) throws(FileProblem) {
-        var segment = try writableSegment()
-        var (next, watch) = (chain, clocks)
-        var bytes: [UInt8] = []
-        for record in records {
-            if let anomaly = watch.note(record.stamp) {
-                bytes += next.append(RenderedRecord(AuditRecord(.clockAnomaly(anomaly), at: stamp()), of: origin))
-            }
-            bytes += next.append(record)
-        }
+    ///
+    /// Records that fill the segment take its `log.segment.close` with them, and the next ones begin another with its `log.segment.open`: so no group
+    /// waits for more than the making of a file beside its own write and sync. Behind the `last` ones, which end with `process.stop`, nothing follows.
+    mutating func commit(_ records: [RenderedRecord], last isLast: Bool = false) throws(FileProblem) {
+        let current = try writableSegment()
         do throws(FileProblem) {
+            var segment = try current.ending == nil ? current : successor(of: current)
+            let group = group(of: records, in: segment, last: isLast)
             try segment.checkUnchanged(in: directory)
-            try segment.append(bytes)
+            try segment.append(group.lines)
+            if group.isClosing { segment.close() }
+            accept(group, in: segment)
         } catch {
-            state = .failed(segment, error, repair: nil)
+            // A new segment without a durable line has not begun: what failed is the step behind the closed one.
+            state = .failed(current, error, repair: nil)
             throw error
         }
+    }
+
+    /// What one write takes, and where the log is behind it.
+    private struct Group {
+        var lines: [UInt8] = []
+        var chain: AuditChain
+        var clocks: ClockWatch
+        let isFirst: Bool
+        var isClosing = false
+    }
+
+    private func group(of records: [RenderedRecord], in segment: Segment, last isLast: Bool) -> Group {
+        var group = Group(chain: chain, clocks: clocks, isFirst: segment.durableBytes == 0)
+        if let ending = closed?.ending { group.lines += group.chain.append(own(.segmentOpen(ending))) }
+        for record in records {
+            if let anomaly = group.clocks.note(record.stamp) {
+                group.lines += group.chain.append(own(.clockAnomaly(anomaly)))
+            }
+            group.lines += group.chain.append(record)
+        }
+        let age = (records.last?.stamp.monotonic ?? segment.began) - segment.began
+        if !isLast, rhythm.isFull(bytes: segment.durableBytes + group.lines.count, age: age) {
+            let close = SegmentClose(first: segment.name.first, last: group.chain.sequence)
+            group.lines += group.chain.append(own(.segmentClose(close)))
+            group.isClosing = true
+        }
+        return group
+    }
+
+    private mutating func accept(_ group: Group, in segment: Segment) {
+        if group.isFirst {
+            extent.segments += 1
+            extent.rotations += closed == nil ? 0 : 1
+        }
         state = .writing(segment)
-        (chain, clocks) = (next, watch)
+        closed = group.isClosing ? segment : nil
+        (chain, clocks) = (group.chain, group.clocks)
+        extent.lines = chain.sequence
+    }
+
+    private func successor(of segment: Segment) throws(FileProblem) -> Segment {
+        try segment.checkUnchanged(in: directory)
+        return try Segment(creating: nextName, at: chain, began: stamp().monotonic, in: directory)
+    }
+
+    private var nextName: SegmentName { SegmentName(first: chain.sequence, boot: origin.boot) }
+
+    /// A record of the writer's own.
+    private func own(_ event: AuditEvent) -> RenderedRecord {
+        RenderedRecord(AuditRecord(event, at: stamp()), of: origin)
     }
 
     private func writableSegment() throws(FileProblem) -> Segment {
@@ -89,14 +144,12 @@ struct SegmentWriter: Sendable {
         guard try directory.handle.space() == .enough else { throw FileProblem(.write, directory.path, .noSpace) }
         let cut = try old.cut(replica: origin.replica, end: chain, in: directory)
         let repair = known ?? Self.repair(of: old, first, cut)
-        let name = SegmentName(first: chain.sequence, boot: origin.boot)
         state = .failed(old, first, repair: repair)
         // A try that failed may have left one. Nothing in it was acknowledged, or the chain would have gone on.
-        try directory.discard(name.description)
-        state = .writing(try Segment(creating: name, at: chain, in: directory))
+        try directory.discard(nextName.description)
+        state = .writing(try Segment(creating: nextName, at: chain, began: stamp().monotonic, in: directory))
         do throws(FileProblem) {
-            let record = AuditRecord(.logRecovered(repair.losing(lost)), at: stamp())
-            try commit([RenderedRecord(record, of: origin)])
+            try commit([own(.logRecovered(repair.losing(lost)))])
         } catch {
             if case .failed(let new, _, _) = state { state = .failed(new, first, repair: repair) }
             throw error
