@@ -29,6 +29,7 @@ extension ProcessTests {
         @Test("kill -9 at random moments: every complete reply has its record, and the next start repairs and serves")
         func killed() async throws {
             try await GatewayProcess.withFolder { folder, _, loop in
+                try folder.rotateOften()
                 var seen = Histogram()
                 let answered = Answered()
                 for round in 0..<Self.rounds {
@@ -154,11 +155,13 @@ extension ProcessTests {
             seen.add("records", records.count)
             seen.add("accesses", types.filter { $0 == "access" }.count)
             seen.add("segments", try folder.segments().count)
+            seen.add("rotations", types.filter { $0 == "log.segment.open" }.count)
             let repairs = records.filter { $0.text(at: "type") == "log.recovered" }
             for repair in repairs { seen.add("repaired: \(repair.text(at: "data.cause") ?? "?")") }
             seen.print("kill -9, seed \(Self.seed), \(Self.rounds) rounds")
             #expect(types.last == "process.stop" && types.filter { $0 == "process.stop" }.count == 1)
             #expect(answered.agents.count > 50)
+            #expect(seen["rotations"] > 0)
             #expect(seen["rounds with replies"] > 5 && seen["killed while starting"] > 0)
             // Kills that met a request in work: recorded, and not answered.
             #expect(seen["accesses"] > answered.agents.count)

@@ -20,16 +20,18 @@ extension ProcessTests {
             "a power cut at the moment of any reply leaves its record on the disk, and a log that the next start takes")
         func cut() async throws {
             try await GatewayProcess.withFolder { folder, store, loop in
+                try folder.rotateOften()
                 let verdict = try await life(in: folder, store, loop, Self.slow, images: 12)
                 print("power cut: \(verdict)")
                 #expect(verdict.faults.isEmpty)
                 #expect(verdict.replies == Self.clients * Self.asks && verdict.images == 12)
                 #expect(verdict.unsynced > 0)
+                #expect(try folder.rotations() > 1)
                 let configuration = try folder.text()
                 for image in 0..<4 {
                     let audit = "images/\(image)"
                     try folder.write(
-                        configuration.replacing("{ directory: audit }", with: "{ directory: \(audit) }"))
+                        configuration.replacing("directory: audit,", with: "directory: \(audit),"))
                     try await ServedScene.run(in: folder, store, loop) { scene in
                         #expect(try await scene.ask(agent: "after").status == 200)
                         try await scene.stop()

@@ -37,6 +37,18 @@ struct ServedFolder: Sendable {
                 with: #"listen: { address: "127.0.0.1:0", trustedProxies: [127.0.0.1] }"#))
     }
 
+    /// Has the audit log go on in a new file after every 32 KiB.
+    func rotateOften() throws {
+        try write(
+            try text().replacing(
+                "audit: { directory: audit }", with: "audit: { directory: audit, segmentBytes: 32KiB }"))
+    }
+
+    /// How often the log has gone on in a new file.
+    func rotations() throws -> Int {
+        try records().count { $0.text(at: "type") == "log.segment.open" }
+    }
+
     /// What the configuration is by now.
     func text() throws -> String { try String(contentsOfFile: configuration, encoding: .utf8) }
 

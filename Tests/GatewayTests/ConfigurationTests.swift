@@ -24,7 +24,9 @@ struct ConfigurationTests {
         let backend = try #require(configuration.backends.first)
         #expect(backend.name.string == "jaeger")
         #expect(backend.url.description == "http://127.0.0.1:16686")
-        #expect(configuration.auditFolder?.path == folder.path + "/audit")
+        let audit = try #require(configuration.audit)
+        #expect(audit.folder.path == folder.path + "/audit")
+        #expect(audit.segmentBytes == .mebibytes(256) && audit.segmentAge == .days(1))
         #expect(configuration.tell == .nothing && configuration.ownership.contacts.isEmpty)
         #expect(configuration.limits.requestHeaderBytes == .kibibytes(32))
         #expect(configuration.limits.heldBytes == .mebibytes(512))
@@ -51,6 +53,7 @@ struct ConfigurationTests {
                       credentials: { header: X-Key, scheme: Bearer, file: secret }, tenant: { header: X-Scope-OrgID, value: team-a },
                       mount: /mesh/vt, audiences: [b, c], forwardTraceparent: true }]
                     """,
+                audit: "{ directory: audit, segmentBytes: 1GiB, segmentAge: 12h }",
                 more: """
                     admin: { address: "[::1]:9000" }
                     redaction: {}
@@ -72,6 +75,8 @@ struct ConfigurationTests {
         #expect(loaded.ownership.known.map(\.name).sorted() == ["billing", "old-ns", "payments", "shop"])
         #expect(loaded.ownership.services[UTF8Text("legacy")]?.name == "old-ns")
         #expect(loaded.configuration.tell == .owner)
+        #expect(loaded.configuration.audit?.segmentBytes == .gibibytes(1))
+        #expect(loaded.configuration.audit?.segmentAge == .minutes(720))
         let payments = try #require(Namespace("payments"))
         #expect(loaded.configuration.ownership.contacts == [payments: UTF8Text("payments-oncall@example.com")])
         #expect(loaded.configuration.limits.upstreamBytes == ByteCount(4096))

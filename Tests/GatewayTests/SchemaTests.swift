@@ -64,7 +64,7 @@ struct SchemaTests {
 
     @Test(
         "what is wrong is refused by the schema and by the program",
-        arguments: [("wrong-policies.yaml", "policy.json", 23), ("wrong-configurations.yaml", "spanwarden.json", 25)])
+        arguments: [("wrong-policies.yaml", "policy.json", 23), ("wrong-configurations.yaml", "spanwarden.json", 27)])
     func wrong(file: String, schema: String, count: Int) async throws {
         let path = "Tests/Schemas/" + file
         let documents = try Repository.text(path).components(separatedBy: "---\n").dropFirst()

@@ -144,13 +144,18 @@ class Check:
             for end, asker in self.accesses.get(name, []) if asker == port and end <= file.synced)
         if there < self.answered[port]:
             self.faults.append(f"reply {self.seen['replies']}, of status {status} to port {port}: its record was not on the disk")
-        self.moments.append({name: (file.synced, file.written) for name, file in self.disk.durable.items()})
+        durable = {name: (file.synced, file.written) for name, file in self.disk.durable.items()}
+        names = {name: (0, file.written) for name, file in self.disk.names.items() if name not in durable}
+        self.moments.append((durable, names))
 
     def image(self, moment, folder, chance):
-        """The directory after a cut: all that was synced, and of the file that was being written some of what was not."""
+        """The directory after a cut: all that was synced, of the file that was being written some of what was not, and perhaps a file whose name was not synced."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for name, (synced, written) in moment.items():
+        durable, names = moment
+        if chance.random() < 0.5:
+            durable = {**durable, **names}
+        for name, (synced, written) in durable.items():
             kept = synced + (chance.randint(0, written - synced) if written > synced else 0)
             if (self.directory / name).exists():
                 (folder / name).write_bytes((self.directory / name).read_bytes()[:kept])
@@ -176,8 +181,9 @@ def main():
         log = audit_check.Log(str(folder), [], [])
         log.read()
         check.faults += [f"image {number}: {fault}" for fault in log.faults]
-    torn = sum(1 for moment in check.moments if any(written > synced for synced, written in moment.values()))
-    print(json.dumps({**check.seen, "images": len(moments), "unsynced": torn, "faults": check.faults}))
+    torn = sum(1 for durable, _ in check.moments if any(written > synced for synced, written in durable.values()))
+    nameless = sum(1 for _, names in check.moments if any(name.startswith("seg-") for name in names))
+    print(json.dumps({**check.seen, "images": len(moments), "unsynced": torn, "nameless": nameless, "faults": check.faults}))
 
 
 if __name__ == "__main__":

@@ -58,6 +58,9 @@ package struct GatewayMetrics: Sendable {
     private let auditRecords: Gauge
     private let auditLost: Gauge
     private let auditWritable: Gauge
+    private let auditLines: Gauge
+    private let auditSegments: Gauge
+    private let auditRotations: Gauge
     private let heldBytes: Gauge
     private let catalogueAge: Gauge
     private let catalogueNames: Gauge
@@ -92,10 +95,16 @@ package struct GatewayMetrics: Sendable {
         auditRecords = registry.gauge(
             "spanwarden_audit_records",
             help:
-                "Audit records of this gateway's own making that are durable, since the start; clock.anomaly is not counted."
+                "Audit records of this gateway's own making that are durable, since the start; clock.anomaly and log.segment are not counted."
         )
         auditLost = registry.gauge("spanwarden_audit_records_lost", help: "Audit records that did not become durable.")
         auditWritable = registry.gauge("spanwarden_audit_writable", help: "Whether the audit log can be written.")
+        auditLines = registry.gauge(
+            "spanwarden_audit_lines", help: "Lines of the audit log, in all its segments; one that holds fewer was cut."
+        )
+        auditSegments = registry.gauge("spanwarden_audit_segments", help: "Files of the audit log.")
+        auditRotations = registry.gauge(
+            "spanwarden_audit_rotations", help: "Times that the audit log went on in a new file, since the start.")
         heldBytes = registry.gauge("spanwarden_held_bytes", help: "Memory that held replies take.")
         catalogueAge = registry.gauge(
             "spanwarden_names_age_seconds",
@@ -135,6 +144,9 @@ package struct GatewayMetrics: Sendable {
         auditRecords.set(Int64(counters.records))
         auditLost.set(Int64(counters.lost))
         auditWritable.set(writer.isWritable ? 1 : 0)
+        auditLines.set(counters.extent.lines)
+        auditSegments.set(Int64(counters.extent.segments))
+        auditRotations.set(Int64(counters.extent.rotations))
         heldBytes.set(Int64(budget.held))
         reloadBroken.set(Int64(broken))
         let conditions = catalogues.map(\.condition)

@@ -137,14 +137,16 @@ package final class RunningGateway: Sendable {
     package static func openLog(
         _ loaded: LoadedConfiguration, log: Log
     ) throws(GatewayStartFailure) -> AuditWriter {
-        guard let folder = loaded.configuration.auditFolder else { throw .incomplete("audit") }
+        guard let audit = loaded.configuration.audit else { throw .incomplete("audit") }
         let stamps = StampMaker(clock: WallClock.now)
         do throws(AuditFailure) {
             return try AuditWriter.open(
-                folder.path,
+                audit.folder.path,
                 first: ProcessStart(
                     version: version, binary: ProgramFile.digest(), configuration: loaded.digest,
                     policy: loaded.policies?.digest),
+                rhythm: LogRhythm(
+                    segmentBytes: audit.segmentBytes.bytes, segmentAge: .seconds(audit.segmentAge.seconds)),
                 stamp: { stamps.stamp() },
                 onChange: { condition in
                     guard condition != .writable else { return log.info("audit log written again") }

@@ -1,5 +1,4 @@
 package import Quantities
-import StrictJSON
 import YAMLDocuments
 
 /// `catalogue`: how the names of services and operations are learned.
@@ -17,21 +16,8 @@ package struct CatalogueConfiguration: Sendable, Equatable {
         let keys = KnownKeys(optional: ["enabled", "refresh", "lookback", "requests"])
         let catalogue = top.mapping("catalogue", keys, &problems)
         isEnabled = catalogue?.boolean("enabled", &problems) ?? true
-        refresh = Self.time("refresh", catalogue, &problems) ?? .minutes(5)
-        lookback = Self.time("lookback", catalogue, &problems) ?? .days(2)
+        refresh = catalogue?.timeSpan("refresh", &problems) ?? .minutes(5)
+        lookback = catalogue?.timeSpan("lookback", &problems) ?? .days(2)
         requests = catalogue?.integer("requests", in: 1...1_000_000, &problems) ?? 2_000
-    }
-
-    private static func time(
-        _ key: String, _ catalogue: YAMLMapping?, _ problems: inout ProblemList
-    ) -> TimeSpan? {
-        guard let text = catalogue?.text(key, &problems) else { return nil }
-        guard let span = TimeSpan(parsing: text.text) else {
-            problems.add(
-                "key `\(key)`: \(ForeignText.quoted(text.text)): expected a length of time, as `90s`, `15m`, `12h` or `7d`",
-                at: text.position)
-            return nil
-        }
-        return span
     }
 }

@@ -11,7 +11,7 @@ extension GatewayConfiguration {
     /// * `ownership`: `OwnershipConfiguration`; `redaction`: `RedactionConfiguration`; `limits`: `LimitsConfiguration`; `catalogue`: `CatalogueConfiguration`
     /// * `tell`: what a reply says of hidden spans: `nothing` (default), `count` or `owner`
     /// * `policies`: the folder of policy files; `classification`: the file with the allow-list of `masked` spans (default: the built-in one)
-    /// * `audit.directory`: the folder of the audit log, made where only it is missing
+    /// * `audit`: `AuditConfiguration`
     init?(reading documents: [YAMLNode], of file: ConfigurationFile, _ problems: inout ProblemList) {
         guard let root = documents.first, documents.count == 1 else {
             if let second = documents.dropFirst().first {
@@ -35,7 +35,7 @@ extension GatewayConfiguration {
         self.tell = tell.flatMap(HiddenNotices.Extent.init(rawValue:)) ?? .nothing
         policyFolder = top.text("policies", &problems).map(file.path(of:))
         classification = top.text("classification", &problems).map(file.path(of:))
-        auditFolder = Self.auditFolder(top, file, &problems)
+        audit = AuditConfiguration(reading: top, file, &problems)
         limits = LimitsConfiguration(reading: top, &problems)
         catalogue = CatalogueConfiguration(reading: top, &problems)
     }
@@ -44,14 +44,4 @@ extension GatewayConfiguration {
         "listen", "admin", "issuers", "backends", "ownership", "policies", "classification", "redaction", "audit",
         "limits", "tell", "catalogue",
     ]
-
-    private static func auditFolder(
-        _ top: YAMLMapping, _ file: ConfigurationFile, _ problems: inout ProblemList
-    ) -> ConfiguredPath? {
-        let keys = KnownKeys(required: ["directory"], unsupported: ["keyFile", "origin", "lookupKeyFile"])
-        guard let text = top.mapping("audit", keys, &problems)?.text("directory", &problems) else { return nil }
-        let folder = file.path(of: text)
-        if file.serves(.audit) { LocalFolder.check(folder, &problems) }
-        return folder
-    }
 }

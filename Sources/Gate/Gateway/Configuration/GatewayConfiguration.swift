@@ -16,7 +16,7 @@ package struct GatewayConfiguration: Sendable {
     package let policyFolder: ConfiguredPath?
     /// Nil where the built-in allow-list is in force.
     package let classification: ConfiguredPath?
-    package let auditFolder: ConfiguredPath?
+    package let audit: AuditConfiguration?
     package let limits: LimitsConfiguration
     package let catalogue: CatalogueConfiguration
 }
