@@ -61,3 +61,9 @@ class Mutant:
             raise DoesNotApply(f"no test is {self.named_test}")
         suite = self.file.split("/")[1].split("+")[0]
         return rf"^{self.target}\.(\w+/)*{suite}/{found[0]}\("
+
+
+def mutant(name, breaks, path, old, new, file, sentence, *more):
+    """A mutant of one edit, or of several: `more` are a path, an old and a new text each."""
+    edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
+    return Mutant(name, breaks, edits, file, sentence)

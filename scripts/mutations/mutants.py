@@ -3,7 +3,8 @@
 Each is a leak that someone could write in good faith. Its test is of the cheapest target that notices it.
 """
 
-from mutant import Edit, Mutant
+from evidence import EVIDENCE
+from mutant import mutant as _mutant
 from operations import OPERATIONS
 from searches import SEARCHES
 
@@ -19,10 +20,6 @@ POLICY_LAWS = "AccessPolicyTests/PolicyLawTests"
 MIXTURES = ("every mixture of two rules: permit, limit or forbid, true, false or not to be evaluated, is as the model says")
 SHAPES = "BackendsTests/JaegerShapeTests"
 PAIRS = "100 seeded pairs of replies that differ only in what the grant hides are rendered alike"
-
-def _mutant(name, breaks, path, old, new, file, sentence, *more):
-    edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
-    return Mutant(name, breaks, edits, file, sentence)
 
 OWNERSHIP = [
     _mutant(
@@ -329,33 +326,6 @@ FRONT_DOOR = [
         "            guard end != .lineFeed else { throw .bareLineFeed }\n",
         "            if end == .lineFeed {\n                defer { lineStart = bytes.count }\n"
         "                return lineStart..<bytes.count\n            }\n", *READ_ALIKE),
-]
-
-STORAGE = "Sources/World/AuditStorage/"
-POWER = "EndToEndTests/PowerCutTests"
-CUT = "a power cut at the moment of any reply leaves its record on the disk, and a log that the next start takes"
-
-EVIDENCE = [
-    _mutant(
-        "no-sync", "records are written and never synced: a power cut takes those of answered requests", STORAGE + "Segment.swift",
-        "        try file.syncData()\n", "", POWER, CUT),
-    _mutant(
-        "no-directory-sync", "a segment's name is never synced: a power cut takes the whole file", STORAGE + "Segment.swift",
-        "        try directory.handle.sync()\n", "", POWER, CUT),
-    _mutant(
-        "answered-before-sync", "waiters go on when their record is handed to the writer, before it is on the disk", STORAGE + "AuditWriter.swift",
-        "            try writer.value.commit(group.map(\\.record))\n",
-        "            for entry in group { entry.receipt.end(.success(())) }\n            try writer.value.commit(group.map(\\.record))\n",
-        POWER, CUT),
-    _mutant(
-        "synced-again", "a sync that failed is tried again on the same file, where Linux may call lost pages clean", STORAGE + "Segment.swift",
-        "        try file.syncData()\n", "        do { try file.syncData() } catch { try file.syncData() }\n",
-        "AuditStorageTests/WriteFailureTests", "any failed write or sync fails its waiters, ends the file, and a new segment follows"),
-    _mutant(
-        "jump-untold", "a wall clock that is set back leaves no word on the record", LAW + "AuditLog/ClockWatch.swift",
-        "drift.overflow || drift.partialValue.magnitude > UInt64(Self.tolerance)", "drift.overflow || drift.partialValue > Self.tolerance",
-        "AuditStorageTests/ClockAnomalyTests",
-        "a wall clock that jumps is told before the record that shows it, in the log's order, and stops nothing"),
 ]
 
 CLIENT = "Sources/World/HTTPClient/"

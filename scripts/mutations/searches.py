@@ -1,12 +1,6 @@
 """The mutants of searches and lists: data, as those of `mutants`."""
 
-from mutant import Edit, Mutant
-
-
-def mutant(name, breaks, path, old, new, file, sentence, *more):
-    edits = (Edit(path, old, new),) + tuple(Edit(*edit) for edit in more)
-    return Mutant(name, breaks, edits, file, sentence)
-
+from mutant import mutant
 
 SEARCHES = [
     mutant(
