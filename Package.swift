@@ -168,7 +168,7 @@ let package = Package(
         tests(
             "EndToEndTests", "TestSupport", "Gateway", "ServeCommands", "Terminal", "DemoServices", "Server",
             "HTTPClient", "EventLoop", "TLS", "HTTPSyntax", "StrictJSON", "TraceModel", "Quantities", "Cryptography",
-            "Observability", "AuditLog", "AuditStorage", "Upstream", "Backends", "spanwarden"),
+            "Observability", "AuditLog", "AuditStorage", "Upstream", "Backends", "spanwarden", without: ["Data"]),
 
         tests("FuzzEntriesTests", "TestSupport", "FuzzEntries"),
 
