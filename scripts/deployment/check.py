@@ -36,7 +36,10 @@ def main():
     texts = files()
     found = [problem for rule in RULES for problem in rule(texts, ROOT)]
     found += [problem for rule in OUTSIDE for problem in rule(texts, program())]
-    found += [f"scripts/deployment: {problem}" for problem in plants.unnoticed(texts, ROOT, RULES)]
+    missed = [*plants.unnoticed(plants.PLANTS, texts, ROOT, RULES)]
+    if program() is not None:
+        missed += plants.unnoticed(plants.OUTSIDE, texts, program(), OUTSIDE)
+    found += [f"scripts/deployment: {problem}" for problem in missed]
     for problem in found:
         print(problem)
     if program() is None:

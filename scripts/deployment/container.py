@@ -1,5 +1,6 @@
 """The container file: what it is built of, and what is left in the image that runs."""
 
+import functools
 import json
 import re
 import subprocess
@@ -73,13 +74,16 @@ def installed(text):
 
 
 def packages(files, _):
-    names = installed(files[FILE])
-    if _shown(names) != set(names):
+    names = tuple(installed(files[FILE]))
+    # A machine whose lists were never fetched knows no package at all.
+    if not _shown(("libc6",)):
         subprocess.run(["apt-get", "update", "-qq"], capture_output=True)
+        _shown.cache_clear()
     for name in sorted(set(names) - _shown(names)):
         yield f"{FILE}: Debian has no package `{name}`"
 
 
+@functools.cache
 def _shown(names):
     shown = subprocess.run(["apt-cache", "show", "--no-all-versions", *names], capture_output=True, text=True)
     return set(re.findall(r"^Package: (.*)$", shown.stdout, re.MULTILINE))
@@ -89,9 +93,7 @@ def libraries(files, program):
     """Every library that the program loads comes with the packages of the image, but the toolchain's own where tests were built."""
     if program is None:
         return
-    depends = ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks"]
-    listing = subprocess.run(depends + ["--no-replaces", "--no-enhances", *installed(files[FILE])], capture_output=True, text=True)
-    covered = {line.strip() for line in listing.stdout.split("\n") if line and line[0] not in " |<"}
+    covered = _covered(tuple(installed(files[FILE])))
     loaded = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
     paths = re.findall(r"(?:=> )?(/\S+) \(0x", loaded)
     if len(paths) < 5:
@@ -104,6 +106,15 @@ def libraries(files, program):
             yield f"{FILE}: nothing installs {Path(path).name} ({owner})"
 
 
+@functools.cache
+def _covered(names):
+    """The packages, and what they depend on."""
+    depends = ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks"]
+    listing = subprocess.run(depends + ["--no-replaces", "--no-enhances", *names], capture_output=True, text=True)
+    return {line.strip() for line in listing.stdout.split("\n") if line and line[0] not in " |<"}
+
+
+@functools.cache
 def _owner(path):
     real = str(Path(path).resolve())
     for name in (path, real, real.removeprefix("/usr"), "/usr" + real):

@@ -34,7 +34,7 @@ def paths(files, _):
     except manifests.yaml.YAMLError:
         return
     reach = {(name, port) for name in NAMES for port in JAEGER_PORTS if _passes(policies, "Ingress", NAMES["Jaeger"], name, port)}
-    yield from _compared("reaches Jaeger", reach - {("Jaeger", port) for port in JAEGER_PORTS}, TO_JAEGER)
+    yield from _compared("reaches Jaeger", reach, TO_JAEGER)
     reach = {(name, port) for name in NAMES for port in GATEWAY_PORTS if _passes(policies, "Ingress", NAMES["the gateway"], name, port)}
     yield from _compared("reaches the gateway", reach, TO_GATEWAY)
     reach = {

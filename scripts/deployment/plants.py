@@ -50,18 +50,27 @@ PLANTS = [
      "          podSelector:", "        - podSelector:"),
 ]
 
+# For the rules that ask the machine.
+OUTSIDE = [
+    (C, "        ca-certificates \\\n", "        ca-certificate \\\n"),
+    (C, "        libuv1 \\\n", ""),
+    (U, "ProtectHome=yes", "ProtectHouse=yes"),
+    (U, "PrivateUsers=yes\nProtectClock=yes\nProtectControlGroups=yes\nProtectHostname=yes\nProtectKernelLogs=yes\n", ""),
+    (U, "@keyring @memlock", "@keyring @memlock @ipc"),
+]
 
-def unnoticed(files, root, rules):
-    for path, old, new in PLANTS:
+
+def unnoticed(changes, files, place, rules):
+    for path, old, new in changes:
         if files[path].count(old) < 1:
             yield f"a plant no longer applies to {path}: {old[:60]!r}"
-        elif not _caught({**files, path: files[path].replace(old, new, 1)}, root, rules):
+        elif not _caught({**files, path: files[path].replace(old, new, 1)}, place, rules):
             yield f"nothing catches this in {path}: {new[:60]!r}"
 
 
-def _caught(files, root, rules):
+def _caught(files, place, rules):
     try:
-        return any(True for rule in rules for _ in rule(files, root))
+        return any(True for rule in rules for _ in rule(files, place))
     except (KeyError, IndexError, TypeError, AttributeError, ValueError):
         # What is not there can't be read on.
         return True

@@ -1,5 +1,6 @@
 """The systemd unit: that systemd reads it, what it shuts, and that the program needs nothing of what is shut."""
 
+import functools
 import re
 import subprocess
 import tempfile
@@ -61,19 +62,27 @@ def system_calls(files, program):
     if program is None:
         return
     allowed = _allowed(settings_of(files[FILE])["SystemCallFilter"])
-    with tempfile.TemporaryDirectory() as folder:
-        trace = Path(folder) / "trace"
-        demo = subprocess.run(
-            ["strace", "-f", "-qq", "-o", trace, program, "demo", "--once"], capture_output=True, cwd=program.parents[2], timeout=120)
-        text = trace.read_text(errors="replace")
+    status, text = _demo(program)
     called = set(re.findall(r"^\d+ +(\w+)\(", text, re.MULTILINE))
-    if demo.returncode or len(called) < 25 or "fdatasync" not in called:
-        yield f"{FILE}: the demo did not run to its end under strace ({demo.returncode}, {len(called)} system calls)"
+    if status or len(called) < 25 or "fdatasync" not in called:
+        yield f"{FILE}: the demo did not run to its end under strace ({status}, {len(called)} system calls)"
     for name in sorted(called - allowed):
         yield f"{FILE}: SystemCallFilter refuses `{name}`, which the program calls"
+    if re.search(r" mmap\([^)]*PROT_WRITE\|PROT_EXEC| mprotect\([^)]*PROT_EXEC", text):
+        yield f"{FILE}: MemoryDenyWriteExecute refuses memory that the program asks for"
     families = set(re.findall(r"socket\((AF_\w+)", text)) - {"AF_NETLINK"}  # The C library does without.
     for family in sorted(families - set(WANTED["RestrictAddressFamilies"].split())):
         yield f"{FILE}: RestrictAddressFamilies refuses `{family}`, which the program opens"
+
+
+@functools.cache
+def _demo(program):
+    """(exit status, its system calls as strace writes them)"""
+    with tempfile.TemporaryDirectory() as folder:
+        trace = Path(folder) / "trace"
+        words = ["strace", "-f", "-qq", "-o", trace, program, "demo", "--once"]
+        demo = subprocess.run(words, capture_output=True, cwd=program.parents[2], timeout=120)
+        return demo.returncode, trace.read_text(errors="replace")
 
 
 def _allowed(filters):
@@ -84,6 +93,7 @@ def _allowed(filters):
     return allowed
 
 
+@functools.cache
 def _group(name):
     if not name.startswith("@"):
         return {name}
