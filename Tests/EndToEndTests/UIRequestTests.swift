@@ -105,7 +105,12 @@ import Testing
         let id = "41dfbdece71aac11a179da94153e2174"
         let window = "query.start_time_min=2026-11-23T02:30:00Z&query.start_time_max=2026-11-23T03:30:00Z"
         try await WebStore.run(Self.learning) { stage, _ in
-            for target in ["/api/v3/traces/\(id)", "/api/v3/traces?query.service_name=frontend&\(window)"] {
+            let targets = [
+                "/api/v3/traces/\(id)", "/api/v3/traces?query.service_name=frontend&\(window)",
+                // As Grafana writes times: a bare plus.
+                "/api/v3/traces/\(id)?start_time=2026-11-23T02:30:00+00:00&end_time=2026-11-23T03:30:00+00:00",
+            ]
+            for target in targets {
                 for persona in DemoPersona.all {
                     let reply = try await stage.ask(target, as: persona)
                     #expect(reply.status < 500, "\(target)")
