@@ -12,10 +12,9 @@ async function ask(path) {
 }
 
 function rows(id, list) {
-  for (const cells of list) {
-    const row = document.getElementById(id).appendChild(document.createElement(id.endsWith("s") && id[0] !== "s" ? "li" : "tr"));
-    for (const cell of cells) row.appendChild(document.createElement("td")).textContent = cell;
-  }
+  const place = document.getElementById(id);
+  for (const cells of list)
+    place.appendChild(document.createElement(place.tagName === "UL" ? "li" : "tr")).textContent = cells.join(" ");
 }
 
 async function trace(id) {
