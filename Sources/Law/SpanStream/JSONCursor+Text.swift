@@ -40,6 +40,12 @@ extension JSONCursor {
         string.isEscaped ? unescapedEquals(string, name) : BytePointers.holds(text, string.start, string.end, name)
     }
 
+    /// Whether the string's text is `bytes`, escapes undone.
+    package func equals(_ string: JSONString, _ bytes: [UInt8]) -> Bool {
+        guard !string.isEscaped else { return decoded(string) == bytes }
+        return string.length == bytes.count && text[string.start..<string.end].elementsEqual(bytes)
+    }
+
     func unescapedEquals(_ string: JSONString, _ name: StaticString) -> Bool {
         string.length > name.utf8CodeUnitCount && decoded(string).elementsEqual("\(name)".utf8)
     }

@@ -10,23 +10,25 @@ extension JaegerRendering {
         let services = bodies.processes.map { cursor.decoded($0.service).elementsEqual(search.service.bytes) }
         // What is redacted while it is looked at is not shown by that.
         var probe = self
+        var question = TagQuestion(search.tags)
         for visible in view.spans where visible.visibility >= .masked {
             let (body, record) = (bodies.spans[Int(visible.index)], trace.spans[Int(visible.index)])
             guard services[Int(body.process)], search.covers(start: record.start, duration: record.duration) else {
                 continue
             }
             probe.enterProfile(ofSpan: visible.index)
-            if try probe.span(body, visible.visibility, satisfies: search) { return true }
+            if try probe.span(body, visible.visibility, satisfies: search, &question) { return true }
         }
         return false
     }
 
     private mutating func span(
-        _ body: JaegerBodies.Span, _ visibility: Visibility, satisfies search: TraceSearch
+        _ body: JaegerBodies.Span, _ visibility: Visibility, satisfies search: TraceSearch,
+        _ question: inout TagQuestion
     ) throws(ReplyFault) -> Bool {
         if let operation = search.operation, shown(body.name, under: .none) != operation.bytes { return false }
         guard !search.tags.isEmpty else { return true }
-        var question = TagQuestion(search.tags)
+        question.begin()
         try ask(&question, at: body.tags, of: .span, visibility)
         try ask(&question, at: bodies.processes[Int(body.process)].tags, of: .process, visibility)
         if !question.isSatisfied, visibility == .full, let place = body.logs { try ask(&question, logsAt: place) }
@@ -47,16 +49,17 @@ extension JaegerRendering {
     private mutating func ask(
         _ question: inout TagQuestion, at place: JSONCursor.Place?, of holder: TagHolder, _ visibility: Visibility
     ) throws(ReplyFault) {
-        _ = try any(of: place, of: holder, visibility, where: { question.asks(for: $0, of: holder) }) { key, value in
-            question.note(key, value, of: holder)
+        _ = try any(of: place, of: holder, visibility, where: { question.asks(for: $0, of: holder, $1) }) {
+            question.note($0, $1, of: holder, $2)
             return false
         }
     }
 
-    /// Whether any tag of a list is, as it is shown, what is wanted; of others than `concerned` the value is not looked at.
+    /// Whether any tag of a list is, as it is shown, what is wanted; of others than those whose key is `concerned` the value is not looked at. Keys are not
+    /// taken out of the reply: most are of no concern.
     mutating func any(
         of place: JSONCursor.Place?, of holder: TagHolder, _ visibility: Visibility,
-        where concerned: (UTF8Text) -> Bool = { _ in true }, _ isWanted: (UTF8Text, UTF8Text) -> Bool
+        where concerned: (JSONString, JSONCursor) -> Bool, _ isWanted: (JSONString, UTF8Text, JSONCursor) -> Bool
     ) throws(ReplyFault) -> Bool {
         guard let place else { return false }
         cursor.seek(to: place)
@@ -65,9 +68,9 @@ extension JaegerRendering {
         var ignored = 0
         repeat {
             let tag = try JaegerTag(reading: &cursor, depth: holder == .log ? 10 : 8, &fields, dropped: &ignored)
-            let key = UTF8Text(validated: cursor.decoded(tag.key))
-            guard concerned(key), let ruling = ruling(on: tag, of: holder, visibility) else { continue }
-            if isWanted(key, shown(tag, ruling, inLog: holder == .log)) { return true }
+            guard concerned(tag.key, cursor), let ruling = ruling(on: tag, of: holder, visibility) else { continue }
+            let value = shown(tag, ruling, inLog: holder == .log)
+            if isWanted(tag.key, value, cursor) { return true }
         } while try cursor.another(before: UInt8(ascii: "]"))
         return false
     }
@@ -103,25 +106,42 @@ extension JaegerRendering {
 
 /// Which of a search's tags a span has.
 private struct TagQuestion {
+    /// A key under which a tag is meant.
+    private struct Spelling {
+        let place: Int
+        let holder: TagHolder
+        let key: [UInt8]
+    }
+
     private let tags: [TraceSearch.Tag]
-    private var found: [Bool]
+    private let spellings: [Spelling]
+    private var found: [Bool] = []
 
     init(_ tags: [TraceSearch.Tag]) {
         self.tags = tags
-        // A span that says nothing of errors has none.
-        found = tags.map { $0.isNoError }
+        spellings = tags.enumerated().flatMap { place, tag in
+            tag.meant.map { Spelling(place: place, holder: $0.holder, key: $0.key.bytes) }
+        }
     }
 
     var isSatisfied: Bool { found.allSatisfy(\.self) }
 
-    func asks(for key: UTF8Text, of holder: TagHolder) -> Bool { tags.contains { $0.names(key, of: holder) } }
+    /// Asks of another span. One that says nothing of errors has none.
+    mutating func begin() {
+        found = tags.map { $0.isNoError }
+    }
 
-    mutating func note(_ key: UTF8Text, _ value: UTF8Text, of holder: TagHolder) {
-        for place in tags.indices where tags[place].names(key, of: holder) {
-            if tags[place].isNoError {
-                if value == UTF8Text("true") { found[place] = false }
-            } else if value == tags[place].value {
-                found[place] = true
+    func asks(for key: JSONString, of holder: TagHolder, _ cursor: JSONCursor) -> Bool {
+        spellings.contains { $0.holder == holder && cursor.equals(key, $0.key) }
+    }
+
+    mutating func note(_ key: JSONString, _ value: UTF8Text, of holder: TagHolder, _ cursor: JSONCursor) {
+        for spelling in spellings where spelling.holder == holder && cursor.equals(key, spelling.key) {
+            let tag = tags[spelling.place]
+            if tag.isNoError {
+                if value == UTF8Text("true") { found[spelling.place] = false }
+            } else if value == tag.value {
+                found[spelling.place] = true
             }
         }
     }
@@ -131,12 +151,14 @@ extension TraceSearch.Tag {
     /// The one condition of Jaeger's that says what is not.
     fileprivate var isNoError: Bool { key == UTF8Text("error") && value == UTF8Text("false") }
 
-    /// Whether an attribute with this key, where it stands, is meant. `resource.` is Jaeger's way to ask for an attribute of the process alone, and scopes are tags
+    /// The keys under which an attribute is meant, by where it stands. `resource.` is Jaeger's way to ask for an attribute of the process alone, and scopes are tags
     /// of the span in its v1 form.
-    fileprivate func names(_ other: UTF8Text, of holder: TagHolder) -> Bool {
-        if other == key { return !isNoError || holder == .span }
+    fileprivate var meant: [(holder: TagHolder, key: UTF8Text)] {
+        var meant: [(holder: TagHolder, key: UTF8Text)] = [(.span, key)]
+        if !isNoError { meant += [(.process, key), (.log, key)] }
         let name = key.string
-        if holder == .process, name.hasPrefix("resource.") { return other.string == name.dropFirst("resource.".count) }
-        return holder == .span && (name == "scope.name" || name == "scope.version") && other.string == "otel." + name
+        if name.hasPrefix("resource.") { meant.append((.process, UTF8Text(String(name.dropFirst("resource.".count))))) }
+        if name == "scope.name" || name == "scope.version" { meant.append((.span, UTF8Text("otel." + name))) }
+        return meant
     }
 }

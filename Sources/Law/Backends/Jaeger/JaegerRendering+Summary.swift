@@ -43,9 +43,11 @@ extension JaegerRendering {
 
     /// Whether the span says that it failed, as it is shown: `error` is true, or the status is ERROR.
     private mutating func isError(_ body: JaegerBodies.Span, _ visibility: Visibility) throws(ReplyFault) -> Bool {
-        try any(of: body.tags, of: .span, visibility) { key, value in
-            key == UTF8Text("error") && value == UTF8Text("true")
-                || key == UTF8Text("otel.status_code") && value == UTF8Text("ERROR")
+        try any(
+            of: body.tags, of: .span, visibility,
+            where: { key, cursor in cursor.equals(key, "error") || cursor.equals(key, "otel.status_code") }
+        ) { key, value, cursor in
+            value == UTF8Text(cursor.equals(key, "error") ? "true" : "ERROR")
         }
     }
 }
