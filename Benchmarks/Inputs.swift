@@ -5,7 +5,7 @@ import Quantities
 import StrictJSON
 import TestSupport
 
-/// What servers are measured with: traces where a static file server finds them, the keys of an issuer, tokens of many callers.
+/// What servers are measured with: traces and what is searched where a static file server finds them, the keys of an issuer, tokens of many callers.
 struct Inputs {
     /// Names of the traces, and about how large they are.
     private static let sizes = [("4KB", 4_000), ("200KB", 200_000), ("5MB", 5_000_000), ("50MB", 50_000_000)]
@@ -20,6 +20,7 @@ struct Inputs {
         for (place, (name, bytes)) in Self.sizes.enumerated() {
             try writeTrace(name, bytes: bytes, seed: Rows.seed + UInt64(place))
         }
+        try SearchInputs(folder: folder).write()
         let issuer = try DemoIssuer()
         try issuer.writeKeySet(to: folder + "/keys.json")
         for group in ["half", "everything"] {

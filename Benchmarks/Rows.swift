@@ -1,6 +1,9 @@
+import Backends
 import Foundation
+import Quantities
 import SpanStream
 import TestSupport
+import TraceModel
 
 /// The rows that one process can measure: one line each, of name, input, bytes, count, median seconds of a run, spread.
 struct Rows {
@@ -60,11 +63,19 @@ struct Rows {
         ]
     }
 
-    /// Measures one file, so that another program can be measured on it in turns.
-    static func printPath(of file: String, grant: String) throws {
+    /// Measures one file, so that another program can be measured on it in turns: the reply to a search where `service` is what was searched for, by a tag too.
+    static func printPath(of file: String, grant: String, service: String? = nil, form: ReplyForm = .v1) throws {
         let reply = Array(try Data(contentsOf: URL(filePath: file)))
         let path = try SpanPath(reply: reply, grant: grant)
-        let workload = Workload(name: "path", input: file, bytes: reply.count, run: path.indexDecideEmit)
+        let search = service.map { service in
+            TraceSearch(
+                service: UTF8Text(service), start: 0, end: .max,
+                tags: [TraceSearch.Tag(key: UTF8Text("http.response.status_code"), value: UTF8Text("200"))],
+                limit: 1_500)
+        }
+        let workload = Workload(name: "path", input: file, bytes: reply.count) {
+            if let search { try path.indexDecideEmit(search, in: form) } else { try path.indexDecideEmit() }
+        }
         Swift.print(try Measurement([workload], rounds: 5).results[0].median)
     }
 }

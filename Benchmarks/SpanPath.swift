@@ -13,6 +13,7 @@ struct SpanPath {
     private let windows: [[UInt8]]
     private let builder: ViewBuilder
     private let redactor: Redactor
+    private let options = JaegerRendering.Options(pretty: false, masked: .minimal)
 
     /// - Parameter grant: as `spanwarden explain --grant` takes it.
     init(reply: [UInt8], grant: String) throws {
@@ -38,9 +39,22 @@ struct SpanPath {
         var reply = JaegerReply()
         for window in windows { try reply.feed(window) }
         guard let trace = try reply.finish(expecting: nil) else { return 0 }
-        let view = builder.view(of: trace)
-        let options = JaegerRendering.Options(pretty: false, masked: .minimal)
-        var rendering = reply.rendering(of: view, redactor: redactor, options: options)
+        return try emit(reply.rendering(of: builder.view(of: trace), redactor: redactor, options: options))
+    }
+
+    /// The same for the reply to a search, with what is searched for looked for again in what is shown.
+    func indexDecideEmit(_ search: TraceSearch, in form: ReplyForm) throws -> Int {
+        var reply = JaegerReply(form: form)
+        for window in windows { try reply.feed(window) }
+        return try reply.finishList().enumerated().reduce(0) { shown, trace in
+            let view = builder.view(of: trace.element)
+            let rendering = reply.rendering(of: view, ofTrace: trace.offset, redactor: redactor, options: options)
+            return try rendering.satisfies(search) ? shown + emit(rendering) : shown
+        }
+    }
+
+    private func emit(_ rendering: JaegerRendering) throws -> Int {
+        var rendering = rendering
         var shown = 0
         while let window = try rendering.next(isFirst: true) { shown += window.count }
         return shown

@@ -36,12 +36,15 @@ def all_bars(found):
 
 
 def span_path(found):
-    parsers = found["parsers"]
+    parsers = found["parsers"]["trace"]
     speed = parsers["simdjson"] / parsers["ours"]
     yield at_least("filter and key rules, 5 MB, one core, against simdjson's DOM parse", speed, 0.6, ratio, "span path")
     yield Bar("the same with all detectors", "at least 0.30x", "there are no detectors yet", "not measurable")
     yield at_least("filter and key rules, 5 MB, against jq's simplest filter", parsers["jq"] / parsers["ours"], 30, ratio,
                    "span path")
+    for what, name, profile in (("a search of 200 traces", "search", "search"), ("v3 read as v1, a search of 20", "v3", "v3 read as v1")):
+        of = found["parsers"][name]
+        yield at_least(f"{what}, one core, against simdjson's DOM parse", of["simdjson"] / of["ours"], 0.6, ratio, profile)
 
 
 def servers(found):
@@ -51,6 +54,12 @@ def servers(found):
     yield at_most("processor time of a 4 KB request, against Envoy with jwt_authn and RBAC", ours("4KB") / envoy("4KB"), 1,
                   ratio, "request")
     yield at_most("processor time of a 5 MB trace, against nginx", ours("5MB") / nginx("5MB"), 2, ratio, "large reply")
+    for what, bar, profile in (("search of 20", 2.5, "search"), ("search of 200", 2, "search"),
+                               ("v3 read as v1, search of 20", 2.5, "v3 read as v1"),
+                               ("1,000 services", 2.5, "lists"), ("1,000 operations", 2.5, "lists")):
+        # Everything: the store is asked once. Narrowed, it is asked once for each namespace and attribute.
+        cost = found["servers"]["spanwarden, everything", what, None]
+        yield at_most(f"processor time of: {what}, against nginx", cost / nginx(what), bar, ratio, profile)
 
 
 def resources(found):

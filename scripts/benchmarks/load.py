@@ -1,6 +1,7 @@
 """Requests by wrk against one server after the other, in rounds; what counts is the server's processor time for each."""
 
 import http.client
+import json
 import pathlib
 import re
 import subprocess
@@ -19,6 +20,20 @@ def fetch(server, path, token):
     if reply.status != 200:
         raise SystemExit(f"{server.name} answers {reply.status} to {path}: {body[:300]!r}")
     return body
+
+
+def wait_for_names(server, path, token, count):
+    """Until a list is as long as it will be: the names are learned behind the start."""
+    for _ in range(300):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        reply = connection.getresponse()
+        body = reply.read()
+        connection.close()
+        if reply.status == 200 and len(json.loads(body)["data"]) == count:
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"{server.name} does not list {count} names at {path}: {reply.status} {body[:300]!r}")
 
 
 class Case:

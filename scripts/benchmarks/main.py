@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import dataclasses
+import json
 import os
 import pathlib
 import shutil
@@ -25,6 +26,17 @@ import servers  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # The 5 MB that 64 callers would have held at once are more than `limits.heldBytes` allows.
 CONNECTIONS = {"4KB": 64, "200KB": 64, "5MB": 8}
+# What else is asked: a name, connections, path, and the store's path for it where the answer is made of another one. Long answers need long rounds, since what is
+# cut off at the end of one counts.
+SEARCH = ("/api/traces?service={}&limit={}&start=1795300000000000&end=1795500000000000"
+          "&tags=%7B%22http.response.status_code%22%3A%22200%22%7D")
+QUESTIONS = [
+    ("search of 20", 8, SEARCH.format("frontend", 20), None),
+    ("search of 200", 2, SEARCH.format("edge-gateway", 200), None),
+    ("v3 read as v1, search of 20", 4, SEARCH.format("frontend", 20), "/api/v3/traces"),
+    ("1,000 services", 64, "/api/services", None),
+    ("1,000 operations", 64, "/api/services/bench/operations", None),
+]
 
 
 @dataclasses.dataclass
@@ -64,8 +76,9 @@ class Bench:
         self.stack.callback(server.stop)
         return server
 
-    def _gateway(self, name):
-        return servers.gateway(self.folder, self.store, self.options.product, self.issuer, self.audience, name)
+    def _gateway(self, name, store=None, services=()):
+        return servers.gateway(
+            self.folder, store or self.store.port, self.options.product, self.issuer, self.audience, name, services)
 
     def rows(self):
         wanted = ["2000 spans, copy", "2000 spans, index+decide+emit, everything", "32 spans, copy", "tokens and decisions",
@@ -77,7 +90,7 @@ class Bench:
         return {"rows": rows, "curve": {on: seconds / each["2000 spans"] for on, seconds in each.items()}}
 
     def servers(self):
-        """Processor seconds a request, by server, size and connections (None: as many as CONNECTIONS says)."""
+        """Processor seconds a request, by server, what is asked and connections (None: as many as CONNECTIONS or QUESTIONS say)."""
         ours = self._keep(self._gateway("spanwarden"))
         others = [self._keep(servers.proxy(self.folder, self.store))]
         if self.options.envoy:
@@ -92,11 +105,31 @@ class Bench:
                 for name, server, group in named:
                     cases[name, size, connections] = load.Case(
                         server, self.traces[size].path, self.tokens[group], connections or count, seconds)
+        cases |= self._questions(named, seconds)
         load.in_turns(list(cases.values()), 1 if self.options.quick else 5)
         medians = {key: statistics.median(case.results) for key, case in cases.items()}
         spreads = {key[:2]: (max(case.results) - min(case.results)) / medians[key]
                    for key, case in cases.items() if key[2] is None}
-        return {"servers": medians, "spreads": spreads, "connections": CONNECTIONS}
+        connections = CONNECTIONS | {name: count for name, count, *_ in QUESTIONS}
+        return {"servers": medians, "spreads": spreads, "connections": connections}
+
+    def _questions(self, named, seconds):
+        """Searches and lists; ours are asked of gateways of their own, which know names, or a store that has v3 alone."""
+        services = json.loads((self.folder / "store/bench/services").read_text())["data"]
+        lists = self._keep(self._gateway("lists", services=services))
+        newer = self._keep(self._gateway("newer", self.store.newer))
+        for *_, path, _ in QUESTIONS[-2:]:
+            load.wait_for_names(lists, path, self.tokens["half"].read_text().split()[0], 1000)
+        cases = {}
+        for what, connections, path, stored in QUESTIONS:
+            length = seconds * 3 if "search" in what else seconds
+            for name, server, group in named:
+                if name.startswith("spanwarden"):
+                    case = load.Case(newer if stored else lists, path, self.tokens[group], connections, length)
+                else:
+                    case = load.Case(server, stored or path, self.tokens[group], connections, length)
+                cases[name, what, None] = case
+        return cases
 
     def all(self):
         quick = self.options.quick
@@ -106,7 +139,11 @@ class Bench:
             found |= step()
         print("measuring: parsers, memory, starts, audit", file=sys.stderr)
         trace = self.folder / "store" / self.traces["5MB"].path.lstrip("/")
-        found["parsers"] = parsers.measure(self.options.benchmarks, trace, self.folder, 2 if quick else 7)
+        bench = self.folder / "store/bench"
+        files = {
+            "trace": (trace, []), "search": (bench / "search/edge-gateway", ["edge-gateway", "v1"]),
+            "v3": (bench / "search-v3", ["frontend", "v3"])}
+        found["parsers"] = parsers.measure(self.options.benchmarks, files, self.folder, 2 if quick else 7)
         found["memory"] = resources.memory(self._gateway, self.traces, self.tokens, ["5MB"] if quick else ["5MB", "50MB"])
         found["start"], found["idle"] = resources.starts(self._gateway, 3 if quick else 9)
         found["binary"] = os.path.getsize(self.options.product)

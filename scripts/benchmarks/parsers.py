@@ -26,16 +26,21 @@ def processor_seconds(command):
     return used.ru_utime + used.ru_stime
 
 
-def measure(benchmarks, file, folder, rounds):
-    """Median seconds of each, and the kernel that simdjson chose."""
+def measure(benchmarks, files, folder, rounds):
+    """By name of a file: median seconds of each program, and its bytes; and the kernel that simdjson chose. `files` are a path and, of the reply to a search,
+    what was searched for and its form; jq is tried on the trace alone."""
     simdjson = compile_simdjson(folder)
-    ours, theirs, jq, kernel = [], [], [], ""
+    times, kernel = {name: {"ours": [], "simdjson": [], "jq": []} for name in files}, ""
     for _ in range(rounds):
-        told = subprocess.run([benchmarks, "path", file, GRANT], check=True, capture_output=True, text=True).stdout
-        ours.append(float(told))
-        seconds, kernel = subprocess.run([simdjson, file], check=True, capture_output=True, text=True).stdout.split()
-        theirs.append(float(seconds))
-        jq.append(processor_seconds(["jq", "-c", SIMPLEST, str(file)]))
-    return {
-        "ours": statistics.median(ours), "simdjson": statistics.median(theirs), "jq": statistics.median(jq),
-        "kernel": kernel, "bytes": os.path.getsize(file)}
+        for name, (file, search) in files.items():
+            told = subprocess.run(
+                [benchmarks, "path", file, GRANT, *search], check=True, capture_output=True, text=True).stdout
+            times[name]["ours"].append(float(told))
+            seconds, kernel = subprocess.run([simdjson, file], check=True, capture_output=True, text=True).stdout.split()
+            times[name]["simdjson"].append(float(seconds))
+            if not search:
+                times[name]["jq"].append(processor_seconds(["jq", "-c", SIMPLEST, str(file)]))
+    found = {name: {program: statistics.median(each) for program, each in of.items() if each} for name, of in times.items()}
+    for name, (file, _) in files.items():
+        found[name]["bytes"] = os.path.getsize(file)
+    return found | {"kernel": kernel}

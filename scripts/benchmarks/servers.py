@@ -23,7 +23,19 @@ http {{
 STORE = """
     default_type application/json;
     open_file_cache max=100; open_file_cache_valid 1h;
-    server {{ listen 127.0.0.1:{port} backlog=4096; root {root}; }}
+    server {{
+        listen 127.0.0.1:{port} backlog=4096; root {root};
+        location = /api/traces {{ try_files /bench/search/$arg_service /bench/search/nothing =404; }}
+        location = /api/services {{ try_files /bench/services =404; }}
+        location = /api/services/bench/operations {{ try_files /bench/operations =404; }}
+        location = /api/v3/traces {{ try_files /bench/search-v3 =404; }}
+    }}
+    # A Jaeger of after 2.20, which has searches in v3 alone.
+    server {{
+        listen 127.0.0.1:{newer} backlog=4096; root {root};
+        location = /api/traces {{ return 404; }}
+        location = /api/v3/traces {{ try_files /bench/search-v3 =404; }}
+    }}
 """
 
 # With its default buffers nginx is two to three times slower from 100 KB on.
@@ -47,11 +59,12 @@ issuers:
   - {{ url: "{issuer}", audiences: ["{audience}"], algorithms: [RS256], jwksFile: keys.json }}
 backends:
   - {{ name: jaeger, kind: jaeger, url: "http://127.0.0.1:{store}" }}
-ownership: {{ namespaces: [platform, storefront, identity, payments, warehouse] }}
+ownership: {{ namespaces: [platform, storefront, identity, payments, warehouse], services: {{ {services} }} }}
 policies: policies
 audit: {{ directory: {name}-audit }}
 # wrk asks with a token or two.
 limits: {{ requestsPerPrincipalPerMinute: 100000000 }}
+catalogue: {{ enabled: {lists}, refresh: 1d }}
 """
 
 POLICIES = """
@@ -105,8 +118,10 @@ def nginx(name, workers, server, port, folder):
 
 
 def store(folder, root):
-    port = free_port()
-    return nginx("store", 1, STORE.format(port=port, root=root), port, folder)
+    port, newer = free_port(), free_port()
+    server = nginx("store", 1, STORE.format(port=port, newer=newer, root=root), port, folder)
+    server.newer = newer
+    return server
 
 
 def proxy(folder, store):
@@ -114,13 +129,14 @@ def proxy(folder, store):
     return nginx("nginx", 2, PROXY.format(port=port, store=store.port), port, folder)
 
 
-def gateway(folder, store, product, issuer, audience, name="spanwarden"):
-    """Spanwarden with a loop a core, as it always has; its log is on the disk that holds `folder`."""
+def gateway(folder, store, product, issuer, audience, name="spanwarden", services=()):
+    """Spanwarden with a loop a core, as it always has; its log is on the disk that holds `folder`. `store` is a port. Where it has `services` it learns names."""
     port = free_port()
     policies = folder / "policies"
     policies.mkdir(exist_ok=True)
     (policies / "policies.yaml").write_text(POLICIES.format(issuer=issuer))
-    values = {"port": port, "admin": free_port(), "issuer": issuer, "audience": audience, "store": store.port}
+    values = {"port": port, "admin": free_port(), "issuer": issuer, "audience": audience, "store": store}
+    values |= {"services": ", ".join(f"{service}: platform" for service in services), "lists": str(bool(services)).lower()}
     (folder / f"{name}.yaml").write_text(GATEWAY.format(name=name, **values))
     return Server(name, [str(product), "serve", "--config", f"{name}.yaml"], port, folder)
 
