@@ -87,6 +87,7 @@ let package = Package(
         world(
             "Upstream", "Backends", "HTTPClient", "HTTPSyntax", "EventLoop", "TLS", "Quantities", "Observability"),
         world("RemoteDocuments", "CCurl", "Quantities"),
+        world("OIDCDiscovery", "TokenVerification", "RemoteDocuments", "Quantities"),
         world("AuditStorage", "AuditLog", "Cryptography", "EventLoop", "Quantities", "StrictJSON", "Observability"),
 
         // Ring 3: the gate
@@ -94,7 +95,7 @@ let package = Package(
             "Gateway", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax", "YAMLDocuments", "Cryptography",
             "Ownership", "SpanStream", "Redaction", "Backends", "TokenVerification", "Identity", "AccessPolicy",
             "View", "Catalogue", "AuditLog", "Observability", "EventLoop", "TLS", "Server", "HTTPClient", "Upstream",
-            "AuditStorage"),
+            "RemoteDocuments", "OIDCDiscovery", "AuditStorage"),
         gate("Terminal", "StrictJSON"),
         gate(
             "ServeCommands", "Gateway", "Terminal", "Quantities", "StrictJSON", "TraceModel", "HTTPSyntax",
@@ -147,6 +148,10 @@ let package = Package(
         tests("TLSTests", "TestSupport", "TLS", "EventLoop", "Quantities"),
         tests("RemoteDocumentsTests", "TestSupport", "RemoteDocuments", "EventLoop", "TLS", "Quantities"),
         tests(
+            "OIDCDiscoveryTests", "TestSupport", "OIDCDiscovery", "RemoteDocuments", "TokenVerification",
+            "Cryptography",
+            "StrictJSON", "EventLoop", "TLS", "Quantities"),
+        tests(
             "ServerTests", "TestSupport", "Server", "EventLoop", "TLS", "HTTPSyntax", "Quantities", "Observability"),
         tests(
             "HTTPClientTests", "TestSupport", "HTTPClient", "Server", "EventLoop", "TLS", "HTTPSyntax", "Quantities",
@@ -156,10 +161,12 @@ let package = Package(
             "Backends", "TraceModel", "Quantities", "Observability"),
         tests(
             "AuditStorageTests", "TestSupport", "AuditStorage", "AuditLog", "EventLoop", "StrictJSON",
+            "TokenVerification",
             "Cryptography", "Quantities", "Observability"),
         tests("TerminalTests", "TestSupport", "Terminal"),
         tests(
-            "GatewayTests", "TestSupport", "Gateway", "AccessPolicy", "Redaction", "Identity", "TokenVerification",
+            "GatewayTests", "TestSupport", "Gateway", "OIDCDiscovery", "RemoteDocuments", "AccessPolicy", "Redaction",
+            "Identity", "TokenVerification",
             "Ownership", "Cryptography", "EventLoop", "TLS", "YAMLDocuments", "StrictJSON", "TraceModel", "HTTPSyntax",
             "Quantities"),
         tests(

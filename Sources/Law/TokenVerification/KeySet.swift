@@ -22,6 +22,11 @@ package struct KeySet: Sendable {
         dropped = reading.dropped.sorted { $0.index < $1.index }
     }
 
+    /// Whether it holds the same keys under the same names, in the same order.
+    func hasSameKeys(as other: KeySet) -> Bool {
+        keys.elementsEqual(other.keys) { $0.keyID == $1.keyID && $0.isSame(as: $1) }
+    }
+
     private static func entries(in bytes: [UInt8]) throws(KeySetProblem) -> [JSONValue] {
         let limits = JSONLimits(depth: 16, membersPerObject: 256, bytes: maximumSize)
         let value: JSONValue
