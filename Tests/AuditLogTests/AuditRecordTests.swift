@@ -44,7 +44,25 @@ import TraceModel
             .rejection(FilesRejection(FilesChange(.backendTLS, backend: UTF8Text("jaeger")), places: [])),
             "config.reject", "G0005W", nil
         ),
+        (.keysChange(Samples.keys(.loaded(Samples.keyChange))), "jwks.change", "K0001I", nil),
+        (.keysChange(Samples.keys(.changed(Samples.keyChange))), "jwks.change", "K0001I", nil),
+        (.keysChange(Samples.keys(.lapsed(Samples.keyChange))), "jwks.change", "K0002W", nil),
+        (.keysChange(Samples.keys(.refused(ReasonCode(Reason.noAccess)))), "jwks.change", "K0002W", nil),
     ]
+
+    @Test("a change of keys says whose, from where, and which came and went; a refusal says why")
+    func keyChange() throws {
+        let change = try Samples.read(.keysChange(Samples.keys(.changed(Samples.keyChange))))
+        #expect(
+            String(decoding: JSONWriter.canonical(try #require(change["data"])), as: UTF8.self)
+                == #"{"added":[],"issuer":"https://issuer.example","keys":0,"removed":[],"result":"changed","source":"discovery"}"#
+        )
+        let refused = try Samples.read(.keysChange(Samples.keys(.refused(ReasonCode(Reason.noAccess)))))
+        #expect(
+            String(decoding: JSONWriter.canonical(try #require(refused["data"])), as: UTF8.self)
+                == #"{"cause":"\#(Reason.noAccess.rawValue)","issuer":"https://issuer.example","result":"refused","source":"discovery"}"#
+        )
+    }
 
     @Test("each type has its code and outcome, and only requests have an outcome", arguments: codes)
     func typeAndCode(event: AuditEvent, type: String, code: String, outcome: String?) throws {

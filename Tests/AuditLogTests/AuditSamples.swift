@@ -3,6 +3,7 @@ import AuditLog
 import Quantities
 import StrictJSON
 import TestSupport
+import TokenVerification
 import TraceModel
 import Testing
 
@@ -56,6 +57,12 @@ enum Samples {
             Access(
                 verdict, actor: actor, source: source, request: request, namespaces: namespaces,
                 policyDigest: [UInt8](repeating: 0xcd, count: 32), rules: rules))
+    }
+
+    static let keyChange = KeySetChange(from: nil, to: nil)
+
+    static func keys(_ result: KeysChange.Result) -> KeysChange {
+        KeysChange(of: UTF8Text("https://issuer.example"), from: .discovery, result)
     }
 
     static func end(_ reason: EndReason, status: Int? = 200, counts: SpanCounts = SpanCounts()) -> AuditEvent {

@@ -4,6 +4,7 @@ import Foundation
 import Quantities
 import TestSupport
 import Testing
+import TokenVerification
 
 /// `scripts/audit-check`, which an auditor runs: what it finds, and where it says that it is.
 @Suite(.serialized) struct AuditCheckTests {
@@ -68,6 +69,25 @@ import Testing
         let missing = try await AuditCheck.run(scratch.log, answered: ["agent-0", "agent-5"])
         #expect(missing.status == 1)
         #expect(missing.findings == ["a request of user agent 'agent-5' was answered, and is on no record"])
+    }
+
+    @Test("a key that leaves an issuer's set must have come")
+    func keys() async throws {
+        let set = try KeySet(
+            parsing: Array(
+                #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#.utf8))
+        for isWhole in [true, false] {
+            let scratch = try ScratchDirectory()
+            let writer = try AuditWriter.open(scratch)
+            for change in [KeySetChange(from: nil, to: set), KeySetChange(from: set, to: nil)].suffix(isWhole ? 2 : 1) {
+                let event = KeysChange(of: UTF8Text("https://a.example"), from: .discovery, .changed(change))
+                try await writer.submit(AuditRecord(.keysChange(event), at: Stamps.now())).durable()
+            }
+            try await writer.end()
+            let check = try await AuditCheck.run(scratch.log)
+            #expect(check.status == (isWhole ? 0 : 1), "\(check.text)")
+            #expect(check.text.contains("leaves, and had not come") == !isWhole)
+        }
     }
 
     @Test("what was done to a line is said with file, line and number")

@@ -21,6 +21,7 @@ package enum AuditEvent: Sendable, Equatable {
     case configurationChange(FilesChange)
     /// Of policies, or of other files.
     case rejection(FilesRejection)
+    case keysChange(KeysChange)
 
     package var type: String {
         switch self {
@@ -39,6 +40,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .policyChange: "policy.change"
         case .configurationChange: "config.change"
         case .rejection(let rejection): rejection.files.part == .policies ? "policy.reject" : "config.reject"
+        case .keysChange: "jwks.change"
         }
     }
 
@@ -65,6 +67,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .policyChange: "G0002I"
         case .configurationChange: "G0004I"
         case .rejection(let rejection): rejection.files.part == .policies ? "G0003W" : "G0005W"
+        case .keysChange(let change): change.isWarning ? "K0002W" : "K0001I"
         }
     }
 
@@ -74,7 +77,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .access(let access): access.verdict.isAllow ? .allow : .deny
         case .heartbeat, .segmentOpen, .segmentClose: nil
         case .accessEnd(let end): end.reason.outcome
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad, .policyChange,
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad, .policyChange,
             .configurationChange, .rejection:
             nil
         }
@@ -86,7 +89,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .access(let access): access.verdict.reason
         case .heartbeat, .segmentOpen, .segmentClose: nil
         case .accessEnd(let end): ReasonCode(end.reason)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad, .policyChange,
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad, .policyChange,
             .configurationChange, .rejection:
             nil
         }

@@ -83,7 +83,7 @@ extension AuditRecord {
             }
             json.name("res")
             end.write(to: &json)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .authFailure, .policyLoad,
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .authFailure, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             break
         }
@@ -98,7 +98,7 @@ extension AuditRecord {
             json.name("src")
             failure.writeSource(to: &json)
         case .heartbeat, .segmentOpen, .segmentClose: break
-        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
+        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             break
         }
@@ -114,7 +114,7 @@ extension AuditRecord {
         switch event {
         case .access, .accessEnd: return
         case .heartbeat, .segmentOpen, .segmentClose: json.name("data")
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             json.name("data")
         }
@@ -133,6 +133,7 @@ extension AuditRecord {
         case .policyChange(let change): change.writeData(to: &json)
         case .configurationChange(let files): files.writeData(to: &json)
         case .rejection(let rejection): rejection.writeData(to: &json)
+        case .keysChange(let change): change.writeData(to: &json)
         }
     }
 
@@ -142,7 +143,7 @@ extension AuditRecord {
         case .access: stamp.id
         case .accessEnd(let end): end.attempt
         case .heartbeat, .segmentOpen, .segmentClose: nil
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .policyLoad,
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
             .policyChange, .configurationChange, .rejection:
             nil
         }
