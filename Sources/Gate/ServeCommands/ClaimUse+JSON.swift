@@ -13,7 +13,7 @@ extension ClaimUse {
         }
         return .members([
             ("mapping", .string(mapping)), ("place", .string(place.description)),
-            ("claim", .string(claim.description)), ("makes", .string(pattern == nil ? "groups" : "identities")),
+            ("claim", .string(claim.description)), ("makes", .string(purpose == .groups ? "groups" : "identities")),
             ("pattern", .text(pattern)), ("doubt", .text(doubt?.rawValue)), ("absent", .bool(isAbsent)),
             ("results", .array(results)), ("unmatched", .number(JSONNumber(Int64(unmatched)))),
         ])

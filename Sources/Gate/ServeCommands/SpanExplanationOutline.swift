@@ -47,8 +47,9 @@ struct SpanExplanationOutline {
 
     private func mapping(_ use: ClaimUse) -> Outline {
         let found = use.doubt?.sentence ?? (use.isAbsent ? "absent" : use.countWords)
+        let kind: SafeText = use.purpose == .serviceAccount ? "key" : "IdentityMapping"
         return Outline(
-            "IdentityMapping \(quoted: use.mapping) (\(use.place)), claim \(quoted: use.claim.description): \(found)",
+            "\(kind) \(quoted: use.mapping) (\(use.place)), claim \(quoted: use.claim.description): \(found)",
             use.lines.map { Outline(SafeText($0)) })
     }
 
@@ -118,7 +119,7 @@ extension ClaimUse {
     fileprivate var lines: [String] {
         let made = results.map { result in
             let value = ForeignText.quoted(result.value.string)
-            guard case .identities = purpose else { return "group \(value)" }
+            guard purpose != .groups else { return "group \(value)" }
             return "\(value) becomes identity \(ForeignText.quoted(result.becomes.string, limit: 200))"
         }
         guard case .identities(let pattern, _) = purpose, unmatched > 0 else { return made }

@@ -1,3 +1,4 @@
+package import Identity
 package import Quantities
 package import TraceModel
 
@@ -11,10 +12,14 @@ package struct PolicyContext: Sendable {
     package let hasPseudonymKey: Bool?
     /// Where there are several clusters: every namespace then names one.
     package let clusters: ClusterTable?
+    /// The issuers that are Kubernetes clusters.
+    package let serviceAccounts: [ServiceAccountMapping]
 
     package init(
-        issuers: [UTF8Text]?, backends: [UTF8Text]?, hasPseudonymKey: Bool? = nil, clusters: ClusterTable? = nil
+        issuers: [UTF8Text]?, backends: [UTF8Text]?, hasPseudonymKey: Bool? = nil, clusters: ClusterTable? = nil,
+        serviceAccounts: [ServiceAccountMapping] = []
     ) {
+        self.serviceAccounts = serviceAccounts
         self.clusters = clusters
         self.hasPseudonymKey = hasPseudonymKey
         self.issuers = issuers

@@ -52,8 +52,8 @@ package struct PolicySnapshotBuilder {
         return PolicySnapshot(
             digest: DigestAlgorithm.sha256.digest(of: Array("spanwarden policies v1\n".utf8) + lines),
             documents: canonical.mapValues { DigestAlgorithm.sha256.digest(of: $0) },
-            resolver: PrincipalResolver(mappings: mappings), namedNamespaces: namedNamespaces, rules: rules,
-            redactions: redactions, masked: masked)
+            resolver: PrincipalResolver(mappings: mappings, serviceAccounts: context.serviceAccounts),
+            namedNamespaces: namedNamespaces, rules: rules, redactions: redactions, masked: masked)
     }
 
     private enum Kind: String, CaseIterable {

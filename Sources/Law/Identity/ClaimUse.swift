@@ -9,6 +9,8 @@ package struct ClaimUse: Sendable, Hashable {
         case groups
         /// Values that match the pattern become what the template makes of them.
         case identities(pattern: CapturePattern, template: CaptureTemplate)
+        /// The service account of a Kubernetes token, by the issuer's configuration.
+        case serviceAccount
     }
 
     /// A value of the claim, and the group or identity that it becomes.
@@ -40,6 +42,10 @@ extension PrincipalResolver {
 
     private func usesOfOne(_ claims: ClaimSet) throws(PrincipalRefusal) -> [ClaimUse] {
         var uses: [ClaimUse] = []
+        if let cluster = serviceAccounts(of: claims) {
+            let identity = try cluster.identity(of: claims)
+            uses.append(ClaimUse(cluster, subject: claims.subject, identity))
+        }
         for mapping in mappings where mapping.issuer == claims.issuer {
             if let groups = mapping.groups {
                 let reading = try ClaimReading.read(claims, groups.claim, separator: groups.separator)
@@ -57,6 +63,17 @@ extension PrincipalResolver {
 }
 
 extension ClaimUse {
+    fileprivate init(_ cluster: ServiceAccountMapping, subject: UTF8Text, _ identity: SPIFFEID) {
+        mapping = "kubernetes"
+        place = cluster.place
+        claim = .claim("sub")
+        purpose = .serviceAccount
+        isAbsent = false
+        doubt = nil
+        results = [Result(value: subject, becomes: identity.text)]
+        unmatched = 0
+    }
+
     fileprivate init(
         _ mapping: IdentityMapping, _ claim: ClaimPath, _ purpose: Purpose, _ claims: ClaimSet,
         _ reading: ClaimReading, _ result: (UTF8Text) -> UTF8Text?

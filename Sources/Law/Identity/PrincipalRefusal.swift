@@ -9,6 +9,8 @@ package enum PrincipalRefusal: Error, Sendable, Hashable, CustomStringConvertibl
     case valueTooLong(ClaimPath)
     /// More than 1000 identities in all.
     case tooManyIdentities
+    /// The issuer is a Kubernetes cluster, and the claims name no service account, or two.
+    case serviceAccount
     /// `act` is there and names no agent.
     case actor(ClaimProblem)
 
@@ -18,6 +20,7 @@ package enum PrincipalRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         case .tooManyValues: "claim-too-many-values"
         case .valueTooLong: "claim-value-too-long"
         case .tooManyIdentities: "too-many-identities"
+        case .serviceAccount: "claim-service-account"
         case .actor: "claim-act"
         }
     }
@@ -29,6 +32,8 @@ package enum PrincipalRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         case .valueTooLong(let claim):
             "claim \(ForeignText.quoted(claim.description)) holds a value of more than \(ClaimReading.maximumSize) bytes"
         case .tooManyIdentities: "claims map to more than \(ClaimReading.maximumCount) identities"
+        case .serviceAccount:
+            "claims are no service account's: expected `sub` to be `system:serviceaccount:<namespace>:<account>`, and `kubernetes.io` to say the same"
         case .actor(let problem): "claim `act`: \(problem)"
         }
     }

@@ -3,13 +3,16 @@ package import TokenVerification
 
 /// Makes principals of claims, by the mappings of their issuer. The only place that does.
 ///
-/// Several mappings of one issuer add up. Nothing is granted by absence: an issuer without mapping gives neither groups nor
+/// Several mappings of one issuer add up, and where it is a Kubernetes cluster its service account is one more identity. Nothing is granted by absence: an issuer without mapping gives neither groups nor
 /// identities, only its subject.
 package struct PrincipalResolver: Sendable {
     let mappings: [IdentityMapping]
+    /// At most one for each issuer.
+    let serviceAccounts: [ServiceAccountMapping]
 
-    package init(mappings: [IdentityMapping]) {
+    package init(mappings: [IdentityMapping], serviceAccounts: [ServiceAccountMapping] = []) {
         self.mappings = mappings
+        self.serviceAccounts = serviceAccounts
     }
 
     /// Refuses claims that say more than may be looked at.
@@ -60,11 +63,16 @@ package struct PrincipalResolver: Sendable {
         return (found.sorted(), doubt)
     }
 
+    func serviceAccounts(of claims: ClaimSet) -> ServiceAccountMapping? {
+        serviceAccounts.first { $0.issuer == claims.issuer }
+    }
+
     private func identities(
         of claims: ClaimSet, _ mappings: [IdentityMapping]
     ) throws(PrincipalRefusal) -> (values: [SPIFFEID], doubt: ClaimDoubt?) {
         var found: Set<SPIFFEID> = []
         var doubt: ClaimDoubt?
+        if let cluster = serviceAccounts(of: claims) { found.insert(try cluster.identity(of: claims)) }
         for mapping in mappings {
             for rule in mapping.rules {
                 let reading = try ClaimReading.read(claims, rule.claim, separator: mapping.separator(for: rule.claim))
