@@ -45,6 +45,25 @@ private enum Hostile: String, MetricLabel {
         #expect([requests.value(.allow), requests.value(.deny), held.value, starts.value] == [0, 3, 42, 1])
     }
 
+    @Test("things that are counted by their place are told apart by it, from 1")
+    func places() {
+        let ages = metrics.gauges("spanwarden_age", help: "Age.", label: "issuer", count: 2)
+        let fetches = metrics.counters("spanwarden_fetches_total", help: "Fetches.", label: "issuer", count: 1)
+        ages[1].set(-1)
+        fetches[0].raise(to: 5)
+        #expect(
+            text == """
+                # HELP spanwarden_age Age.
+                # TYPE spanwarden_age gauge
+                spanwarden_age{issuer="1"} 0
+                spanwarden_age{issuer="2"} -1
+                # HELP spanwarden_fetches_total Fetches.
+                # TYPE spanwarden_fetches_total counter
+                spanwarden_fetches_total{issuer="1"} 5
+
+                """)
+    }
+
     @Test("no label value ends a line, closes its quotes or steers a terminal")
     func escapes() {
         _ = metrics.counter("c_total", help: "A \\ and\na line.", label: "x", of: Hostile.self)

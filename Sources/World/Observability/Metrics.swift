@@ -30,6 +30,18 @@ package final class Metrics: Sendable {
         Gauge(register(name, help, .gauge, label: nil, values: [""])[0])
     }
 
+    /// A number that goes up and down for each of `count` things, which are told apart by their place, from 1.
+    package func gauges(_ name: StaticString, help: StaticString, label: StaticString, count: Int) -> [Gauge] {
+        register(name, help, .gauge, label: label, values: Self.places(count)).map { Gauge($0) }
+    }
+
+    /// The same for numbers that only grow.
+    package func counters(_ name: StaticString, help: StaticString, label: StaticString, count: Int) -> [Counter] {
+        register(name, help, .counter, label: label, values: Self.places(count)).map { Counter($0) }
+    }
+
+    private static func places(_ count: Int) -> [String] { (0..<count).map { String($0 + 1) } }
+
     /// All metrics by name, each with its help and type.
     package func render() -> [UInt8] {
         let families = families.withLock { $0 }
