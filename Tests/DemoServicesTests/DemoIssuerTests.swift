@@ -44,6 +44,25 @@ struct DemoIssuerTests {
         #expect(throws: TokenRefusal.self) { try other.verify(token, at: now) }
     }
 
+    @Test("a token names the URL that its issuer was given, the type that was asked for, and a key only where it is to")
+    func names() throws {
+        let issuer = try DemoIssuer(url: "https://127.0.0.1:1")
+        let rules = IssuerRules(
+            url: UTF8Text("https://127.0.0.1:1"), audiences: [UTF8Text(DemoIssuer.audience)], algorithms: [.es256])
+        let verifier = TokenVerifier([(rules: rules, keys: try KeySet(parsing: issuer.keySet))])
+        let claims = JSONObject([
+            ("iss", .string("https://127.0.0.1:1")), ("sub", .string("a")), ("aud", .string(DemoIssuer.audience)),
+            ("exp", .number(JSONNumber(now.seconds + 60))),
+        ])
+        let nameless = try issuer.token(claims: claims, by: .es256, type: "JWT", namesKey: false)
+        #expect(try verifier.verify(BearerToken(Array(nameless.utf8)), at: now).claims.subject == UTF8Text("a"))
+        let header = try #require(nameless.split(separator: ".").first)
+        let text = String(decoding: try #require(Base64URL.decode(Array(header.utf8))), as: UTF8.self)
+        #expect(text == #"{"alg":"ES256","typ":"JWT"}"#)
+        let persona = try issuer.token(for: .storefrontEngineer, at: now)
+        #expect(try verifier.verify(BearerToken(Array(persona.utf8)), at: now).claims.issuer == rules.url)
+    }
+
     @Test("no two tokens are equal")
     func tokensAreUnique() throws {
         let issuer = try DemoIssuer()

@@ -2,17 +2,20 @@ package import Cryptography
 package import Quantities
 package import StrictJSON
 
-/// A token issuer with fresh keys, for the demo and for tests: it mints whatever it is asked to, and serves nobody.
+/// A token issuer with fresh keys, for the demo and for tests: it mints whatever it is asked to, and serves nobody (`ServedIssuer` does).
 ///
 /// Its keys live as long as the process, in memory. What it signs is only believed by a gateway that reads its key set.
 package struct DemoIssuer: Sendable {
     package static let url = "https://issuer.demo.example"
     package static let audience = "traces"
 
+    /// What its tokens call it.
+    let issuer: String
     private let keys: [SignatureAlgorithm: PrivateKey]
 
     /// Makes an RSA and an EC key.
-    package init() throws(DemoFailure) {
+    package init(url: String = Self.url) throws(DemoFailure) {
+        issuer = url
         let kinds: [(SignatureAlgorithm, PrivateKey.Kind)] = [(.rs256, .rsa(bits: 2048)), (.es256, .ec(.p256))]
         var keys: [SignatureAlgorithm: PrivateKey] = [:]
         for (algorithm, kind) in kinds {
@@ -23,13 +26,19 @@ package struct DemoIssuer: Sendable {
     }
 
     /// The public keys as a JWK set (RFC 7517 section 5), in the order of their algorithms' names.
-    package var keySet: [UInt8] {
-        let entries = keys.sorted { $0.key.rawValue < $1.key.rawValue }.map { algorithm, key in
+    package var keySet: [UInt8] { Self.keySet(of: [self]) }
+
+    /// The same, of several one after the other.
+    static func keySet(of issuers: [DemoIssuer]) -> [UInt8] {
+        JSONWriter.canonical(.object(JSONObject([("keys", .array(issuers.flatMap(\.keyEntries)))])))
+    }
+
+    private var keyEntries: [JSONValue] {
+        keys.sorted { $0.key.rawValue < $1.key.rawValue }.map { algorithm, key in
             let named = key.publicMaterial.jwkMembers.map { ($0.name, JSONValue.string($0.value)) }
             let use = Self.naming(key, algorithm) + [("use", JSONValue.string("sig"))]
             return JSONValue.object(JSONObject(named + use))
         }
-        return JSONWriter.canonical(.object(JSONObject([("keys", .array(entries))])))
     }
 
     /// Writes `keySet` where a gateway's `jwksFile` points to, whole or not at all.
@@ -42,7 +51,7 @@ package struct DemoIssuer: Sendable {
         for persona: DemoPersona, at now: Timestamp, lifetime: Int64 = 3600
     ) throws(DemoFailure) -> String {
         let claims: [(String, JSONValue)] = [
-            ("iss", .string(Self.url)), ("sub", .string(persona.subject)), ("aud", .string(Self.audience)),
+            ("iss", .string(issuer)), ("sub", .string(persona.subject)), ("aud", .string(Self.audience)),
             ("client_id", .string("spanwarden-demo")), ("groups", .array(persona.groups.map { .string($0) })),
             ("iat", .number(JSONNumber(now.seconds))), ("exp", .number(JSONNumber(now.seconds + lifetime))),
             ("jti", .string(Base64URL.encode(RandomBytes.make(12)))),
@@ -50,10 +59,13 @@ package struct DemoIssuer: Sendable {
         return try token(claims: JSONObject(claims), by: persona.algorithm)
     }
 
-    /// Any claims, signed as they are: right ones, and for tests wrong ones. RS256 and ES256 only.
-    package func token(claims: JSONObject, by algorithm: SignatureAlgorithm) throws(DemoFailure) -> String {
+    /// Any claims, signed as they are: right ones, and for tests wrong ones. RS256 and ES256 only. Without `namesKey` the header has no `kid`.
+    package func token(
+        claims: JSONObject, by algorithm: SignatureAlgorithm, type: String = "at+jwt", namesKey: Bool = true
+    ) throws(DemoFailure) -> String {
         guard let key = keys[algorithm] else { throw .noSignature(algorithm) }
-        let header = JSONObject(Self.naming(key, algorithm) + [("typ", .string("at+jwt"))])
+        let naming = Self.naming(key, algorithm).filter { namesKey || $0.0 != "kid" }
+        let header = JSONObject(naming + [("typ", .string(type))])
         let parts = [header, claims].map { Base64URL.encode(JSONWriter.canonical(.object($0))) }
         let signed = parts.joined(separator: ".")
         guard let signature = key.signature(over: Array(signed.utf8), by: algorithm) else {
