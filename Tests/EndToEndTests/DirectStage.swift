@@ -16,7 +16,8 @@ struct DirectStage: Sendable {
 
     /// Runs `body` on the gateway's loop; then closes the log and gives its lines, unread.
     static func run(
-        policies: String, limits: String = "", _ body: @escaping @Sendable (DirectStage) async throws -> Void
+        policies: String, issuers: String? = nil, limits: String = "",
+        _ body: @escaping @Sendable (DirectStage) async throws -> Void
     ) async throws -> [String] {
         let folder = try StageFolder()
         defer { folder.remove() }
@@ -26,7 +27,7 @@ struct DirectStage: Sendable {
             try folder.write(policies, to: "policies/test.yaml")
             try folder.write(String(repeating: "0f", count: 32), to: "pseudonym-key")
             let script = GatewayStage.Script(
-                policies: policies, more: "redaction: { keyFile: pseudonym-key }\n" + limits)
+                policies: policies, issuers: issuers, more: "redaction: { keyFile: pseudonym-key }\n" + limits)
             // Nothing is asked there: the store is at hand.
             let configuration = GatewayStage.configuration(script, store: .loopback(port: 1))
             try folder.write(configuration, to: "spanwarden.yaml")

@@ -14,6 +14,8 @@ struct GatewayStage: Sendable {
     struct Script: Sendable {
         /// Nil: the demo's policies.
         var policies: String?
+        /// The entries of `issuers`, in brackets. Nil: the demo's, with its key set in `jwks.json`.
+        var issuers: String?
         /// Further keys of `listen`, as `trustedProxies: […]`.
         var listen = ""
         var namespaces = "[payments, storefront, identity, fulfilment, platform]"
@@ -102,11 +104,7 @@ struct GatewayStage: Sendable {
         return """
             listen: { address: "127.0.0.1:0"\(script.listen.isEmpty ? "" : ", " + script.listen) }
             admin: { address: "127.0.0.1:0" }
-            issuers:
-              - url: \(DemoIssuer.url)
-                audiences: [\(DemoIssuer.audience)]
-                algorithms: [RS256, ES256]
-                jwksFile: jwks.json
+            issuers: \(script.issuers ?? "[\(fileIssuer)]")
             backends: \(backends(script, store))
             ownership: { namespaces: \(script.namespaces)\(script.ownership.isEmpty ? "" : ", " + script.ownership) }
             policies: "\(script.policies == nil ? demo : "policies")"
@@ -122,6 +120,9 @@ struct GatewayStage: Sendable {
         let one = "[{ name: jaeger, kind: jaeger, url: \"http://STORE\" }]"
         return (script.backends ?? one).replacing("STORE", with: "\(store)")
     }
+    /// The demo's issuer, with its keys in a file.
+    static let fileIssuer =
+        "{ url: \(DemoIssuer.url), audiences: [\(DemoIssuer.audience)], algorithms: [RS256, ES256], jwksFile: jwks.json }"
 
     /// Stops the gateway, if the test has not; afterwards every record is on the disk.
     func stop() async {

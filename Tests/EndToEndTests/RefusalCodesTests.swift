@@ -44,7 +44,9 @@ import Upstream
     }
 
     private static func knock(_ row: Rejected) async throws {
-        let records = try await DirectStage.run(policies: Rejected.policies, limits: row.limits) { stage in
+        let records = try await DirectStage.run(
+            policies: Rejected.policies, issuers: Rejected.issuers, limits: row.limits
+        ) { stage in
             if row.code == "record-unavailable" { _ = stage.writer.close(.init(cause: .request)) }
             let request = try row.request(stage.issuer)
             let reply = try await stage.whileInWork(row.inWork, of: request) {
@@ -88,7 +90,7 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         "parameter-repeated", "route-unknown", "method-not-allowed", "trace-id-malformed", "parameter-unknown",
         "parameter-malformed", "record-unavailable", "store-unavailable", "store-timeout", "store-reply", "too-busy",
         "trace-too-large", "too-many-requests", "parameter-missing", "upstream-requests",
-        "key-redacted", "names-unknown", "not-narrowable", "not-served", "rate-exceeded",
+        "key-redacted", "names-unknown", "not-narrowable", "not-served", "rate-exceeded", "keys-unknown",
     ]
 
     static let policies = """
@@ -107,10 +109,18 @@ struct Rejected: Sendable, CustomTestStringConvertible {
         metadata: { name: all }
         spec:
           effect: permit
-          principals: [{ group: all }]
+          principals: [{ group: all, issuer: "\(DemoIssuer.url)" }]
           resources: { namespaces: ["*"] }
           visibility: full
 
+        """
+
+    /// A Kubernetes cluster, whose tokens the same keys sign, and an issuer that nobody can ask.
+    private static let cluster = "https://cluster.demo.example"
+    private static let nowhere = "https://127.0.0.1:1"
+    static let issuers = """
+        [\(GatewayStage.fileIssuer), { url: "\(nowhere)", audiences: [traces] },
+         { url: "\(cluster)", audiences: [traces], jwksFile: jwks.json, kubernetes: { trustDomain: cluster.local } }]
         """
 
     // MARK: Heads
@@ -223,6 +233,10 @@ struct Rejected: Sendable, CustomTestStringConvertible {
             let teams = (0..<600).map { JSONValue.string("t\($0)") }
             return try issuer.token(claims: claims([("teams", .array(teams))]), by: .es256)
         },
+        token("claim-service-account") { try $0.token(claims: claims([("iss", .string(cluster))]), by: .es256) },
+        Rejected(
+            code: "keys-unknown", status: 503, reason: "keys-unknown",
+            request: { ask(token: try $0.token(claims: claims([("iss", .string(nowhere))]), by: .es256)) }),
         token("claim-act") { try $0.token(claims: claims([("act", .string("agent"))]), by: .es256) },
     ]
 

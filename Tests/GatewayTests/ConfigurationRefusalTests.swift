@@ -3,6 +3,7 @@ import Testing
 @Suite("What a configuration may not hold")
 struct ConfigurationRefusalTests {
     private static let issuer = "url: \(ConfigurationFolder.issuer), audiences: [traces], jwksFile: keys.json"
+    private static let discovered = "url: \(ConfigurationFolder.issuer), audiences: [traces]"
     private static let backend = "name: jaeger, kind: jaeger"
 
     private func problem(_ text: String) throws -> [String] { try ConfigurationFolder().problems(text) }
@@ -10,10 +11,6 @@ struct ConfigurationRefusalTests {
     @Test(
         "what is designed but not built yet is refused by name",
         arguments: [
-            ("key `caFile`", ConfigurationFolder.text(issuers: "[{ \(issuer), caFile: a }]")),
-            ("key `jwksHosts`", ConfigurationFolder.text(issuers: "[{ \(issuer), jwksHosts: [a] }]")),
-            ("key `kubernetes`", ConfigurationFolder.text(issuers: "[{ \(issuer), kubernetes: {} }]")),
-            ("`id`", ConfigurationFolder.text(issuers: "[{ \(issuer), tokens: [access, id] }]")),
             ("`tempo`", ConfigurationFolder.text(backends: "[{ name: a, kind: tempo, url: \"http://[::1]\" }]")),
             ("`zipkin`", ConfigurationFolder.text(backends: "[{ name: a, kind: zipkin, url: \"http://[::1]\" }]")),
             (
@@ -81,7 +78,19 @@ struct ConfigurationRefusalTests {
             ConfigurationFolder.text(issuers: "[{ \(issuer), algorithms: [none] }]"),
             ConfigurationFolder.text(issuers: "[{ \(issuer), algorithms: [HS256] }]"),
             ConfigurationFolder.text(issuers: "[{ \(issuer), algorithms: [rs256] }]"),
-            ConfigurationFolder.text(issuers: "[{ url: \(ConfigurationFolder.issuer), audiences: [traces] }]"),
+            ConfigurationFolder.text(issuers: "[{ \(issuer), jwksHosts: [a.example] }]"),
+            ConfigurationFolder.text(issuers: "[{ \(issuer), caFile: ca.pem }]"),
+            ConfigurationFolder.text(issuers: "[{ \(issuer), tokens: [id] }]"),
+            ConfigurationFolder.text(issuers: "[{ \(issuer), tokens: [access, refresh] }]"),
+            ConfigurationFolder.text(issuers: "[{ \(issuer), kubernetes: {} }]"),
+            ConfigurationFolder.text(issuers: "[{ \(issuer), kubernetes: { trustDomain: a/b } }]"),
+            ConfigurationFolder.text(issuers: "[{ \(discovered), jwksHosts: [\"https://a.example/keys\"] }]"),
+            ConfigurationFolder.text(issuers: "[{ \(discovered), jwksHosts: [\"a.example:443\"] }]"),
+            ConfigurationFolder.text(issuers: "[{ \(discovered), caFile: none.pem }]"),
+            ConfigurationFolder.text(issuers: "[{ \(discovered), caFile: keys.json }]"),
+            ConfigurationFolder.text(issuers: "[{ url: \"http://login.example\", audiences: [a] }]"),
+            ConfigurationFolder.text(issuers: "[{ url: \"https://login.example?a\", audiences: [a] }]"),
+            ConfigurationFolder.text(issuers: "[{ url: \"https://127.1\", audiences: [a] }]"),
             ConfigurationFolder.text(issuers: "[{ url: \(ConfigurationFolder.issuer), jwksFile: keys.json }]"),
             ConfigurationFolder.text(
                 issuers: "[{ url: \(ConfigurationFolder.issuer), audiences: [], jwksFile: keys.json }]"),

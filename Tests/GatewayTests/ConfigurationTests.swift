@@ -1,8 +1,11 @@
 import Cryptography
 import EventLoop
 import Gateway
+import Identity
+import OIDCDiscovery
 import Ownership
 import Quantities
+import RemoteDocuments
 import TestSupport
 import Testing
 import TokenVerification
@@ -20,7 +23,7 @@ struct ConfigurationTests {
         #expect(loaded.issuers.map(\.rules.url.string) == [ConfigurationFolder.issuer])
         #expect(
             loaded.issuers.first?.rules.algorithms.map(\.rawValue).sorted() == ["ES256", "EdDSA", "PS256", "RS256"])
-        #expect(loaded.issuers.first?.keys.keys.count == 1)
+        #expect(loaded.issuers.first?.keys?.keys.count == 1)
         let backend = try #require(configuration.backends.first)
         #expect(backend.name.string == "jaeger")
         #expect(backend.url.description == "http://127.0.0.1:16686")
@@ -36,6 +39,28 @@ struct ConfigurationTests {
         #expect(backend.mount == .root && backend.audiences == nil && !backend.forwardsTraceParent)
         #expect(loaded.ownership.known.map(\.name) == ["payments"])
         #expect(loaded.ownership.sources.map(\.rawValue) == ["k8s-resource", "istio", "service-table"])
+    }
+
+    @Test("without a `jwksFile` an issuer's keys are discovered, from hosts and by authorities that are listed")
+    func discovered() throws {
+        let policy = ConfigurationFolder.policy.replacing(
+            "subject: \"*\"", with: "subject: \"*\", issuer: \"https://login.example/\"")
+        let folder = try ConfigurationFolder(policies: ["base.yaml": policy])
+        let loaded = try folder.load(
+            ConfigurationFolder.text(
+                issuers: """
+                    [{ url: "https://login.example/", audiences: [a], jwksHosts: [keys.example, "10.0.0.1"], caFile: ca.pem, tokens: [access, id] },
+                     { url: "https://cluster.example", audiences: [a], kubernetes: { trustDomain: cluster.local } }]
+                    """))
+        let issuer = try #require(loaded.issuers.first)
+        #expect(issuer.keys == nil && issuer.rules.kinds == [.access, .id])
+        guard case .discovery(let location) = issuer.source else {
+            Issue.record("not discovered")
+            return
+        }
+        #expect(location.metadata.description == "https://login.example/.well-known/openid-configuration")
+        #expect(loaded.configuration.issuers.last?.serviceAccounts?.trustDomain == "cluster.local")
+        #expect(loaded.issuers.last?.rules.kinds == [.access])
     }
 
     @Test("every key that is supported is read")

@@ -64,7 +64,7 @@ struct SchemaTests {
 
     @Test(
         "what is wrong is refused by the schema and by the program",
-        arguments: [("wrong-policies.yaml", "policy.json", 23), ("wrong-configurations.yaml", "spanwarden.json", 27)])
+        arguments: [("wrong-policies.yaml", "policy.json", 23), ("wrong-configurations.yaml", "spanwarden.json", 31)])
     func wrong(file: String, schema: String, count: Int) async throws {
         let path = "Tests/Schemas/" + file
         let documents = try Repository.text(path).components(separatedBy: "---\n").dropFirst()
@@ -83,7 +83,7 @@ struct SchemaTests {
         "is a folder", "can't be made", "is the gateway's own", "holds no file", "holds no key",
         "expected a size", "is too much",
         "expected an address or", "names no cluster", "expected `https://`", "holds no certificate",
-        "holds no private key",
+        "holds no private key", "the URL's host", "the URL's path", "the URL's port", "a host's name or address alone",
     ]
 
     @Test(

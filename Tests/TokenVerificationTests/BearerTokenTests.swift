@@ -80,7 +80,7 @@ import TokenVerification
 
     @Test("every refusal has one of the codes, and its own")
     func codes() {
-        #expect(TokenRefusal.Code.allCases.count == 13)
+        #expect(TokenRefusal.Code.allCases.count == 14)
         #expect(TokenRefusal.signature.code == .signature)
         #expect(
             TokenRefusal.structure(parts: 5).description == "token has 5 parts: expected 3 (header, payload, signature)"

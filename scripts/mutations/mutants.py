@@ -7,6 +7,7 @@ from evidence import EVIDENCE
 from mutant import mutant as _mutant
 from operations import OPERATIONS
 from searches import SEARCHES
+from tokens import TOKENS
 
 LAW = "Sources/Law/"
 VIEW = LAW + "View/"
@@ -248,13 +249,6 @@ RENDERINGS = [
         "        try cursor.end()\n", "",
         "BackendsTests/JaegerRefusalTests",
         "a reply cut short at any byte is refused, and so is one with anything behind it"),
-]
-
-TOKENS = [
-    _mutant(
-        "expiry-unchecked", "a token that expired an hour ago is accepted", LAW + "TokenVerification/ClaimCheck.swift",
-        "        guard current < expiry + leeway else { throw .expired(at: moment) }\n", "",
-        "TokenVerificationTests/ClaimCheckTests", "times hold to the second, with a minute of leeway"),
 ]
 
 GATE = [

@@ -1,5 +1,7 @@
 import AuditStorage
 import HTTPSyntax
+import Quantities
+import StrictJSON
 import Observability
 import Server
 
@@ -9,6 +11,7 @@ struct AdminPages: Sendable {
     let budget: HeldBudget
     let catalogues: [CatalogueShelf]
     let reload: ReloadKeeper
+    let keys: KeyKeeper
     let metrics: GatewayMetrics
     /// Whether the gateway is about to end.
     let isStopping = InForce(false)
@@ -22,19 +25,35 @@ struct AdminPages: Sendable {
         case "/metrics":
             OutgoingReply(
                 .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                body: metrics.render(writer, budget, connections, catalogues, broken: reload.broken.count))
+                body: metrics.render(writer, budget, connections, catalogues, keys, broken: reload.broken.count))
         default: text(.notFound, "served here: /livez, /readyz, /metrics\n")
         }
     }
 
-    /// Broken files are told and change nothing: what serves is the last that was good.
+    /// Ready where records can be written and somebody's token can be verified. Beside that, what is not as it should be of the keys, and files that are broken: what serves is the
+    /// last that was good.
     private var readiness: OutgoingReply {
         guard !isStopping.value else { return text(.unavailable, "stopping\n") }
-        let broken = reload.broken.map { "files are broken, and those of before are in force: \($0.description)\n" }
-        return text(writer.isWritable ? .ok : .unavailable, "\(writer.condition)\n" + broken.joined())
+        let conditions = keys.conditions
+        let isReady = writer.isWritable && conditions.contains { $0.condition.keys > 0 }
+        let broken = reload.broken.map { "files are broken, and those of before are in force: \($0.description)" }
+        let words = conditions.compactMap { issuer, condition in condition.sentence(of: issuer) } + broken
+        return text(isReady ? .ok : .unavailable, (["\(writer.condition)"] + words).map { $0 + "\n" }.joined())
     }
 
     private func text(_ status: ReplyStatus, _ body: String) -> OutgoingReply {
         OutgoingReply(status, contentType: "text/plain; charset=utf-8", body: Array(body.utf8))
+    }
+}
+
+extension KeptKeys.Condition {
+    /// Nil where all is well.
+    fileprivate func sentence(of issuer: UTF8Text) -> String? {
+        guard keys == 0 || failure != nil else { return nil }
+        let name = ForeignText.quoted(issuer.string, limit: 200)
+        let state =
+            age.map { "keys of \(name) last confirmed \($0.components.seconds) seconds ago" }
+            ?? "no keys of \(name) in force"
+        return state + (failure.map { ": " + $0 } ?? "")
     }
 }

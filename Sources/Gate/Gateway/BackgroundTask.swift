@@ -1,6 +1,6 @@
 package import EventLoop
 
-/// Work that belongs to no request: the start, the stop, the catalogue. The only place in this room that starts a task.
+/// Work that belongs to no request: the start, the stop, the catalogue, issuers' keys. The only place in this room that starts a task.
 package enum BackgroundTask {
     /// Runs `work` on `loop`, later and never inside this call.
     @discardableResult

@@ -17,7 +17,8 @@ package struct DirectGateway: Sendable {
         store: any UpstreamStore
     ) throws(GatewayStartFailure) {
         guard let policies = loaded.policies else { throw .incomplete("policies") }
-        let parts = try GatewayParts(loaded, writer: writer, loops: [loop], log: log, store: { _ in store })
+        let keys = KeyKeeper(loaded, on: loop, writer: writer, log: log)
+        let parts = try GatewayParts(loaded, keys: keys, writer: writer, loops: [loop], log: log, store: { _ in store })
         backends = parts.backends
         server = DirectServer(
             on: loop, peer: peer, limits: ServerLimits(loaded.configuration), clock: WallClock.now,

@@ -16,6 +16,7 @@ package struct GatewayMetrics: Sendable {
         case interrupted
         case malformed
         case unauthenticated
+        case keysUnknown = "keys_unknown"
         case refused
         case tooManyRequests = "too_many_requests"
         case recordUnavailable = "record_unavailable"
@@ -64,12 +65,14 @@ package struct GatewayMetrics: Sendable {
     private let heldBytes: Gauge
     private let catalogueAge: Gauge
     private let catalogueNames: Gauge
+    private let keys: KeyMetrics
     private let connections: Gauge
     private let connectionsAccepted: Counter
     private let connectionsRefused: LabeledCounter<ConnectionRefusal>
 
-    package init() {
+    package init(issuers: Int) {
         registry = Metrics()
+        keys = KeyMetrics(registry, issuers: issuers)
         requests = registry.counter(
             "spanwarden_requests_total", help: "Requests on the data listener, by how they ended.", label: "outcome",
             of: Outcome.self)
@@ -138,8 +141,9 @@ package struct GatewayMetrics: Sendable {
     /// The text of `/metrics`.
     func render(
         _ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogues: [CatalogueShelf],
-        broken: Int
+        _ keeper: KeyKeeper, broken: Int
     ) -> [UInt8] {
+        keys.set(keeper.conditions.map(\.condition))
         let counters = writer.counters
         auditRecords.set(Int64(counters.records))
         auditLost.set(Int64(counters.lost))
@@ -171,6 +175,7 @@ package struct GatewayMetrics: Sendable {
     func count(_ refusal: WalkRefusal) {
         switch refusal {
         case .token, .claims, .audience: requests.increment(.unauthenticated)
+        case .keysUnknown: requests.increment(.keysUnknown)
         case .target, .route, .noAccess, .notVerified, .keyRedacted, .upstreamRequests: requests.increment(.refused)
         case .store(.cancelled), .record(.abandoned): requests.increment(.interrupted)
         case .tooManyRequests, .rate: requests.increment(.tooManyRequests)

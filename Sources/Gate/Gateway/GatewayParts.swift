@@ -6,14 +6,13 @@ import EventLoop
 import Observability
 import Ownership
 import Server
-import TokenVerification
 import Upstream
 
 /// Wires the rooms together: what outlasts every reload, and the walk that a configuration's rules make of it.
 struct GatewayParts: Sendable {
     let backends: [BackendParts]
     let budget: HeldBudget
-    let metrics = GatewayMetrics()
+    let metrics: GatewayMetrics
     let stamps = StampMaker(clock: WallClock.now)
     let ownership: InForce<OwnershipRules>
     private let authenticate: Authenticate
@@ -23,16 +22,17 @@ struct GatewayParts: Sendable {
     private let log: Log
 
     init(
-        _ loaded: LoadedConfiguration, writer: AuditWriter, loops: [Loop], log: Log,
+        _ loaded: LoadedConfiguration, keys: KeyKeeper, writer: AuditWriter, loops: [Loop], log: Log,
         store: ((Loop) -> any UpstreamStore)? = nil
     ) throws(GatewayStartFailure) {
         let configuration = loaded.configuration
         guard !configuration.backends.isEmpty else { throw .incomplete("backends") }
         self.writer = writer
         self.log = log
+        metrics = GatewayMetrics(issuers: loaded.issuers.count)
         budget = HeldBudget(limit: configuration.limits.heldBytes)
         rates = RequestRates(perMinute: configuration.limits.requestsPerPrincipalPerMinute)
-        authenticate = Authenticate(verifier: TokenVerifier(loaded.issuers), clock: WallClock.now, on: loops)
+        authenticate = Authenticate(keys: keys, clock: WallClock.now, on: loops)
         let ownership = InForce(loaded.ownership)
         self.ownership = ownership
         backends = configuration.backends.map { [budget, stamps, metrics] backend in

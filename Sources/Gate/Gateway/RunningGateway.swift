@@ -19,18 +19,20 @@ package final class RunningGateway: Sendable {
     private let backends: [BackendParts]
     private let pages: AdminPages
     private let reloads: ReloadKeeper
+    private let keys: KeyKeeper
     private let writer: AuditWriter
     private let log: Log
 
     private init(
         data: HTTPServer, admin: HTTPServer, _ backends: [BackendParts], _ pages: AdminPages, _ reloads: ReloadKeeper,
-        writer: AuditWriter, log: Log
+        keys: KeyKeeper, writer: AuditWriter, log: Log
     ) {
         self.data = data
         self.admin = admin
         self.backends = backends
         self.pages = pages
         self.reloads = reloads
+        self.keys = keys
         self.writer = writer
         self.log = log
         address = data.address
@@ -44,13 +46,14 @@ package final class RunningGateway: Sendable {
         let configuration = loaded.configuration
         guard let listen = configuration.listen else { throw .incomplete("listen") }
         guard let policies = loaded.policies else { throw .incomplete("policies") }
-        let parts = try GatewayParts(loaded, writer: writer, loops: loops.all, log: log)
+        let keys = KeyKeeper(loaded, on: loops.first, writer: writer, log: log)
+        let parts = try GatewayParts(loaded, keys: keys, writer: writer, loops: loops.all, log: log)
         let walk = InForce(parts.walk(by: loaded, policies))
         let certificate = listen.tls.map { InForce($0) }
         let reloads = try reloads(of: parts, loaded, listen, walk, certificate, writer: writer, log: log)
         let pages = AdminPages(
             writer: writer, budget: parts.budget, catalogues: parts.backends.map(\.shelf), reload: reloads,
-            metrics: parts.metrics)
+            keys: keys, metrics: parts.metrics)
         let limits = Self.limits(configuration, on: loops.all.count * configuration.backends.count, log)
         let census = ConnectionCensus(limits)
         do throws(GatewayStartFailure) {
@@ -70,10 +73,12 @@ package final class RunningGateway: Sendable {
             if configuration.catalogue.isEnabled {
                 for backend in parts.backends { backend.keeper.start(on: loops.first) }
             }
+            keys.start()
             reloads.start()
             log.info(
                 "serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
-            return RunningGateway(data: data, admin: admin, parts.backends, pages, reloads, writer: writer, log: log)
+            return RunningGateway(data: data, admin: admin, parts.backends, pages, reloads, keys: keys, writer: writer,
+                log: log)
         } catch {
             reloads.stop()
             throw error
@@ -176,6 +181,7 @@ package final class RunningGateway: Sendable {
         announceStop()
         reloads.stop()
         for backend in backends { backend.keeper.stop() }
+        keys.stop()
         let cut = await data.drain(within: limit)
         for backend in backends { backend.forward.close() }
         let last = writer.close(ProcessStop(cause: cause))

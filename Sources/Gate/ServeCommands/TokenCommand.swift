@@ -15,7 +15,10 @@ enum TokenCommand {
 
     static let command = Command(
         "token", summary: "read a token from standard input: show its principal, or why it is refused",
-        discussion: "Needs `issuers` and `policies`. Exits 0 where the token is accepted and 1 where it is refused.",
+        discussion: """
+            Needs `issuers` and `policies`. An issuer whose keys are discovered is asked for them, once all that can be said without \
+            them is right; with a `jwksFile` nobody is asked. Exits 0 where the token is accepted and 1 where it is refused.
+            """,
         options: [ConfigurationOption.option, at, output],
         examples: [
             .init("spanwarden token --config spanwarden.yaml < token.txt", "what the gateway makes of a token"),
@@ -31,11 +34,11 @@ enum TokenCommand {
             let policies = loaded.policies
         else { return .usage }
         let report: TokenReport
-        do throws(TokenRefusal) {
-            let claims = try TokenVerifier(loaded.issuers).verify(readToken(), at: moment)
+        do throws(Refusal) {
+            let claims = try verify(readToken(), at: moment, by: loaded)
             report = TokenReport(claims, resolver: policies.resolver, loaded.configuration.backends)
         } catch {
-            report = .refused(code: error.code.rawValue, reason: "\(error)")
+            report = .refused(code: error.code.rawValue, reason: error.reason)
         }
         if arguments.value(output) == "json" {
             console.print(SafeText(lines: report.json))
@@ -43,6 +46,44 @@ enum TokenCommand {
             report.print(on: console)
         }
         return report.isAccepted ? .holds : .doesNotHold
+    }
+
+    /// Without asking anybody as far as that goes.
+    private static func verify(
+        _ token: BearerToken, at moment: Timestamp, by loaded: LoadedConfiguration
+    ) throws(Refusal) -> VerifiedClaims {
+        let offline = loaded.verifier
+        do throws(TokenRefusal) {
+            return try offline.verify(token, at: moment)
+        } catch {
+            guard error == .keysUnknown, let issuer = offline.issuerToAsk(about: token, after: error) else {
+                throw Refusal(error)
+            }
+            return try verify(token, at: moment, askingKeysOf: issuer, loaded)
+        }
+    }
+
+    private static func verify(
+        _ token: BearerToken, at moment: Timestamp, askingKeysOf issuer: UTF8Text, _ loaded: LoadedConfiguration
+    ) throws(Refusal) -> VerifiedClaims {
+        let verifier: TokenVerifier
+        do throws(KeyFailure) {
+            verifier = try LiveKeys.verifier(for: issuer, of: loaded)
+        } catch {
+            throw Refusal(.keysUnknown, "the issuer's keys can't be had: \(error)")
+        }
+        do throws(TokenRefusal) { return try verifier.verify(token, at: moment) } catch { throw Refusal(error) }
+    }
+
+    /// The check that failed, and why.
+    private struct Refusal: Error {
+        let code: TokenRefusal.Code
+        let reason: String
+
+        init(_ refusal: TokenRefusal, _ reason: String? = nil) {
+            code = refusal.code
+            self.reason = reason ?? refusal.description
+        }
     }
 
     private static func moment(_ arguments: Arguments) throws -> Timestamp {

@@ -32,11 +32,12 @@ package enum ClaimProblem: Error, Sendable, Hashable, CustomStringConvertible {
         case .audience(let configured):
             "claim `aud` does not name us: expected one of the \(configured) configured audiences"
         case .client(let name, let configured):
-            "claim \(quoted(name)) names another client: expected one of the \(configured) configured clients"
+            "claim \(quoted(name)) names another client: expected one of the \(configured) that are configured"
         case .expired(let moment): "token expired at \(moment)"
         case .notYetValid(let name): "claim \(quoted(name)) lies in the future: the token is not valid yet"
         case .lifetime(let maximum): "token lives too long: expected at most \(maximum) seconds between `iat` and `exp`"
-        case .otherKind(let claim, let kind): "claim \(quoted(claim)) marks \(kind): expected an access token"
+        case .otherKind(let claim, let kind):
+            "claim \(quoted(claim)) marks \(kind): expected one of the issuer's `tokens`"
         case .otherIssuer: "claim `act` names an agent of another issuer: expected the token's own"
         }
     }

@@ -1,7 +1,7 @@
 package import Cryptography
 package import Quantities
 
-/// What an issuer's tokens must be like, from the configuration. Of the kinds of token only access tokens are accepted.
+/// What an issuer's tokens must be like, from the configuration.
 package struct IssuerRules: Sendable {
     /// How far the issuer's clock may be off, in seconds.
     package static let leeway = 60
@@ -15,13 +15,24 @@ package struct IssuerRules: Sendable {
     package let algorithms: Set<SignatureAlgorithm>
     /// Where not empty, `azp` and `client_id` must be among these, and one of the two be there.
     package let clients: Set<UTF8Text>
+    /// Of these kinds a token may be.
+    package let kinds: Set<TokenKind>
 
     package init(
-        url: UTF8Text, audiences: Set<UTF8Text>, algorithms: Set<SignatureAlgorithm>, clients: Set<UTF8Text> = []
+        url: UTF8Text, audiences: Set<UTF8Text>, algorithms: Set<SignatureAlgorithm>, clients: Set<UTF8Text> = [],
+        kinds: Set<TokenKind> = [.access]
     ) {
         self.url = url
         self.audiences = audiences
         self.algorithms = algorithms
         self.clients = clients
+        self.kinds = kinds
+    }
+
+    /// The same, for those of the audiences alone that are among `audiences` too.
+    func narrowed(to audiences: Set<UTF8Text>) -> IssuerRules {
+        IssuerRules(
+            url: url, audiences: self.audiences.intersection(audiences), algorithms: algorithms, clients: clients,
+            kinds: kinds)
     }
 }

@@ -12,13 +12,17 @@ package struct SignedToken {
     }
 
     var payload: [UInt8] { parts.payload }
+    var isTypedAccess: Bool { header.isTypedAccess }
+    var namesKey: Bool { header.keyID != nil }
 
     /// The key of `keys` under which the signature holds. It says who signed, and nothing about what: a payload is believed only where
     /// `TokenVerifier` has judged it too.
-    package func signer(among keys: KeySet, allowing algorithms: Set<SignatureAlgorithm>)
+    /// Without keys nobody can say: that is refused behind everything else that can be.
+    package func signer(among keys: KeySet?, allowing algorithms: Set<SignatureAlgorithm>)
         throws(TokenRefusal) -> TrustedKey
     {
         guard algorithms.contains(header.algorithm) else { throw .algorithm(.notAllowedByIssuer(header.algorithm)) }
+        guard let keys else { throw .keysUnknown }
         let key = try keys.key(named: header.keyID, for: header.algorithm)
         guard key.key.isValid(parts.signature, over: parts.signingInput, by: header.algorithm) else { throw .signature }
         return key

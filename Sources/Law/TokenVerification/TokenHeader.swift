@@ -6,12 +6,14 @@ import StrictJSON
 struct TokenHeader {
     let algorithm: SignatureAlgorithm
     let keyID: UTF8Text?
+    /// Whether `typ` says so.
+    let isTypedAccess: Bool
 
     init(_ bytes: [UInt8]) throws(TokenRefusal) {
         let header = try TokenJSON.object(in: bytes, of: .header, limits: .tokenHeader)
         algorithm = try Self.algorithm(of: header)
         try Self.refuseMembers(of: header)
-        try Self.checkType(of: header)
+        isTypedAccess = try Self.checkType(of: header)
         keyID = try Self.keyID(of: header)
     }
 
@@ -34,12 +36,16 @@ struct TokenHeader {
 
     /// A media type, whose case does not matter (RFC 9068 section 4): another kind of token must not pass for an access
     /// token (RFC 8725 section 3.11).
-    private static func checkType(of header: JSONObject) throws(TokenRefusal) {
+    private static func checkType(of header: JSONObject) throws(TokenRefusal) -> Bool {
         switch header["typ"] {
-        case nil: break
+        case nil: return false
         case .string(let type):
-            let allowed = ["jwt", "at+jwt", "application/at+jwt"].map { Array($0.utf8) }
-            guard allowed.contains(type.utf8.lowercasedASCII) else { throw .type(found: ForeignText.quoted(type)) }
+            let name = type.utf8.lowercasedASCII
+            if name.elementsEqual("jwt".utf8) { return false }
+            guard ["at+jwt", "application/at+jwt"].contains(where: { name.elementsEqual($0.utf8) }) else {
+                throw .type(found: ForeignText.quoted(type))
+            }
+            return true
         case .some(let other): throw .type(found: other.kind)
         }
     }

@@ -17,6 +17,7 @@ extension TokenRefusal: CustomStringConvertible {
         case .issuer(let problem): problem.description
         case .keyID(let problem): problem.description
         case .key(let problem): problem.description
+        case .keysUnknown: "no key of the issuer's is known: expected a key set from it"
         case .signature: "signature does not verify"
         case .claims(let problem): problem.description
         case .confirmation: "claim `cnf` binds the token to a proof: expected a token that is not bound"

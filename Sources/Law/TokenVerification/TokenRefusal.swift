@@ -70,6 +70,8 @@ package enum TokenRefusal: Error, Sendable, Equatable {
     case issuer(IssuerProblem)
     case keyID(KeyIDProblem)
     case key(KeyProblem)
+    /// No key of the issuer's is in force: a failure, and not the token's.
+    case keysUnknown
     case signature
     case claims(ClaimProblem)
     case confirmation
@@ -86,6 +88,7 @@ package enum TokenRefusal: Error, Sendable, Equatable {
         case issuer
         case kid
         case key
+        case keysUnknown = "keys-unknown"
         case signature
         case claims
         case cnf
@@ -103,6 +106,7 @@ package enum TokenRefusal: Error, Sendable, Equatable {
         case .issuer: .issuer
         case .keyID: .kid
         case .key: .key
+        case .keysUnknown: .keysUnknown
         case .signature: .signature
         case .claims: .claims
         case .confirmation: .cnf
@@ -115,7 +119,19 @@ package enum TokenRefusal: Error, Sendable, Equatable {
         switch self {
         case .authorization(.missing), .authorization(.otherScheme): true
         case .authorization, .structure, .emptyPart, .encoding, .partTooLong, .json, .algorithm, .headerMember, .type,
-            .issuer, .keyID, .key, .signature, .claims, .confirmation:
+            .issuer, .keyID, .key, .keysUnknown, .signature, .claims, .confirmation:
+            false
+        }
+    }
+
+    /// Whether the token fails for want of a key that its issuer may have published by now, and for nothing before that. A signature fails so
+    /// only where the header `namesKey` not: then it was tried with the one key that there was.
+    func mayEnd(namingKey namesKey: Bool) -> Bool {
+        switch self {
+        case .keysUnknown, .keyID(.unknown), .keyID(.ambiguous(candidates: 0)): true
+        case .signature: !namesKey
+        case .authorization, .structure, .emptyPart, .encoding, .partTooLong, .json, .algorithm, .headerMember, .type,
+            .issuer, .keyID, .key, .claims, .confirmation:
             false
         }
     }

@@ -6,11 +6,23 @@ import StrictJSON
 /// Issuer, key, algorithm and kind of token are bound to each other by the configuration; the token chooses nothing but
 /// which trusted key to try. It asks nobody and keeps nothing: equal arguments give equal answers.
 package struct TokenVerifier: Sendable {
-    private let issuers: [UTF8Text: (rules: IssuerRules, keys: KeySet)]
+    /// An issuer's rules, and the keys of it that are in force: nil where none are.
+    package typealias Issuer = (rules: IssuerRules, keys: KeySet?)
+
+    private let issuers: [UTF8Text: Issuer]
+    /// Nil for all that the issuers' rules name.
+    private var audiences: Set<UTF8Text>?
 
     /// The configuration names each issuer once; of several of the same URL the first counts.
-    package init(_ issuers: [(rules: IssuerRules, keys: KeySet)]) {
+    package init(_ issuers: [Issuer]) {
         self.issuers = Dictionary(issuers.map { ($0.rules.url, $0) }) { first, _ in first }
+    }
+
+    /// The same, for tokens alone whose `aud` names one of `audiences` that the issuer's rules name too.
+    package func narrowed(to audiences: Set<UTF8Text>) -> TokenVerifier {
+        var narrowed = self
+        narrowed.audiences = self.audiences?.intersection(audiences) ?? audiences
+        return narrowed
     }
 
     /// The claims of `token`, when all holds at `now`. Checks in a fixed order and throws at the first that fails;
@@ -27,20 +39,34 @@ package struct TokenVerifier: Sendable {
         let payload = try TokenJSON.object(in: signed.payload, of: .payload, limits: .claims)
         let issuer = try issuer(of: payload)
         let key = try signed.signer(among: issuer.keys, allowing: issuer.rules.algorithms)
-        let (claims, expiry) = try Self.judge(payload, by: issuer.rules, at: now)
+        let judged = try judge(payload, of: signed, by: issuer.rules, at: now)
         // A bound token is worth nothing without its proof, and proofs are not supported (RFC 9449 section 7.2).
         guard payload["cnf"] == nil else { throw .confirmation }
         return VerifiedClaims(
-            claims: claims, expiry: expiry, keyID: key.keyID, keyThumbprint: key.thumbprint, tokenHash: digest.name)
+            claims: judged.claims, audiences: judged.audiences, expiry: judged.expiry, keyID: key.keyID,
+            keyThumbprint: key.thumbprint, tokenHash: digest.name)
     }
 
-    /// Whether the issuer of claims that were verified earlier still has the key that verified them.
+    /// Whether claims that were verified earlier name an audience of this verifier's, and their issuer still has the key that verified them.
     func trusts(_ claims: VerifiedClaims) -> Bool {
-        issuers[claims.claims.issuer]?.keys.keys.contains { $0.thumbprint == claims.keyThumbprint } ?? false
+        guard let issuer = issuers[claims.claims.issuer], let keys = issuer.keys else { return false }
+        return keys.keys.contains { $0.thumbprint == claims.keyThumbprint }
+            && claims.audiences.contains {
+                issuer.rules.audiences.contains($0) && audiences?.contains($0) ?? true
+            }
+    }
+
+    /// The issuer that may have published, by now, the key for want of which `token` was refused; nil where no new key would mend it. Nobody is
+    /// asked about a token that fails before keys are looked at.
+    package func issuerToAsk(about token: BearerToken, after refusal: TokenRefusal) -> UTF8Text? {
+        guard let signed = try? SignedToken(token), refusal.mayEnd(namingKey: signed.namesKey),
+            let payload = try? TokenJSON.object(in: signed.payload, of: .payload, limits: .claims)
+        else { return nil }
+        return (try? issuer(of: payload))?.rules.url
     }
 
     /// By exact bytes: an unknown issuer ends here, whatever else the token says.
-    private func issuer(of payload: JSONObject) throws(TokenRefusal) -> (rules: IssuerRules, keys: KeySet) {
+    private func issuer(of payload: JSONObject) throws(TokenRefusal) -> Issuer {
         switch payload["iss"] {
         case nil: throw .issuer(.missing)
         case .string(let url):
@@ -52,11 +78,15 @@ package struct TokenVerifier: Sendable {
         }
     }
 
-    private static func judge(_ payload: JSONObject, by rules: IssuerRules, at now: Timestamp)
-        throws(TokenRefusal) -> (ClaimSet, Timestamp)
-    {
-        do {
-            return (try ClaimSet(payload), try ClaimCheck(rules: rules, now: now).expiry(of: payload))
+    private func judge(
+        _ payload: JSONObject, of token: SignedToken, by rules: IssuerRules, at now: Timestamp
+    ) throws(TokenRefusal) -> (claims: ClaimSet, audiences: [UTF8Text], expiry: Timestamp) {
+        let rules = audiences.map { rules.narrowed(to: $0) } ?? rules
+        let check = ClaimCheck(rules: rules, isTypedAccess: token.isTypedAccess, now: now)
+        do throws(ClaimProblem) {
+            let claims = try ClaimSet(payload)
+            let expiry = try check.expiry(of: payload)
+            return (claims, try payload.textOrList("aud").map { UTF8Text($0) }, expiry)
         } catch {
             throw .claims(error)
         }

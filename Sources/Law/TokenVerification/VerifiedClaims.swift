@@ -3,6 +3,8 @@ package import Quantities
 /// The claims of a token that passed every check. Only `TokenVerifier` makes one.
 package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflectable {
     package let claims: ClaimSet
+    /// `aud`, as it stands.
+    let audiences: [UTF8Text]
     /// `exp`, rounded down to microseconds, without leeway.
     package let expiry: Timestamp
     /// The `kid` of the key that verified it; nil where the key has none.
@@ -12,7 +14,11 @@ package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflecta
     /// The first 16 bytes of the token's SHA-256 as base64url: names the token on the record without being one.
     package let tokenHash: String
 
-    init(claims: ClaimSet, expiry: Timestamp, keyID: UTF8Text?, keyThumbprint: String, tokenHash: String) {
+    init(
+        claims: ClaimSet, audiences: [UTF8Text], expiry: Timestamp, keyID: UTF8Text?, keyThumbprint: String,
+        tokenHash: String
+    ) {
+        self.audiences = audiences
         self.claims = claims
         self.expiry = expiry
         self.keyID = keyID

@@ -3,7 +3,7 @@ import Cryptography
 package import Ownership
 import Quantities
 package import Redaction
-package import TokenVerification
+import TokenVerification
 package import TraceModel
 package import YAMLDocuments
 
@@ -17,8 +17,8 @@ package struct LoadedConfiguration: Sendable {
     /// Nil where the file names no policies and the command does not require them.
     package private(set) var policies: PolicySnapshot?
     package private(set) var ownership: OwnershipRules
-    /// Each issuer with its keys, in the order of the file.
-    package let issuers: [(rules: IssuerRules, keys: KeySet)]
+    /// In the order of the file.
+    package let issuers: [LoadedIssuer]
 
     /// What redaction takes from the configuration.
     package var redaction: RedactionSettings {
@@ -52,7 +52,7 @@ package struct LoadedConfiguration: Sendable {
         guard let configuration else { return nil }
         let policies = policies(of: configuration, &problems)
         let issuers = configuration.issuers.compactMap { issuer in
-            keys(of: issuer, &problems).map { (rules: issuer.rules, keys: $0) }
+            LoadedIssuer(issuer, &problems)
         }
         return LoadedConfiguration(
             configuration: configuration, path: file.path, digest: DigestAlgorithm.sha256.digest(of: bytes),
@@ -88,17 +88,7 @@ package struct LoadedConfiguration: Sendable {
             issuers: configuration.issuers.isEmpty ? nil : configuration.issuers.map(\.rules.url),
             backends: configuration.backends.isEmpty ? nil : configuration.backends.map(\.name),
             hasPseudonymKey: configuration.redaction.hasKeyFile,
-            clusters: configuration.ownership.clusters)
-    }
-
-    private static func keys(of issuer: IssuerConfiguration, _ problems: inout ProblemList) -> KeySet? {
-        let file = issuer.keySetFile
-        guard let bytes = LocalFile.contents(of: file, limit: KeySet.maximumSize, &problems) else { return nil }
-        do {
-            return try KeySet(parsing: bytes)
-        } catch {
-            problems.add("key `jwksFile`: \(error)", at: file.position)
-            return nil
-        }
+            clusters: configuration.ownership.clusters,
+            serviceAccounts: configuration.issuers.compactMap(\.serviceAccounts))
     }
 }

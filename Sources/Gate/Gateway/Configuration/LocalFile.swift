@@ -37,7 +37,7 @@ enum LocalFile {
 }
 
 /// Why a file gives no bytes.
-enum LocalFileFailure: Error, CustomStringConvertible {
+package enum LocalFileFailure: Error, CustomStringConvertible {
     case missing
     case brokenLink
     case folder
@@ -45,7 +45,7 @@ enum LocalFileFailure: Error, CustomStringConvertible {
     case unreadable
     case tooLarge(limit: Int)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .missing: "is not there"
         case .brokenLink: "is a symbolic link to nothing"

@@ -28,6 +28,10 @@ struct RefusalNotice: Sendable {
             self.init(
                 .tooManyRequests, "rate-exceeded", "you ask more often than one may here; wait, and ask less often",
                 fields: [("Retry-After", String(seconds))])
+        case .keysUnknown:
+            self.init(
+                .unavailable, "keys-unknown",
+                "the keys of the token's issuer can't be had, so it can't be verified; try again in a few seconds")
         case .tooManyRequests:
             self.init(
                 .tooManyRequests, "too-many-requests",

@@ -23,6 +23,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .claims(let claims): claims.code
             case .audience: "audience"
             case .rate: "rate-exceeded"
+            case .keysUnknown: TokenRefusal.Code.keysUnknown.rawValue
             case .tooManyRequests: "too-many-requests"
             case .target(let target): target.code
             case .route(let route): Self.code(route)

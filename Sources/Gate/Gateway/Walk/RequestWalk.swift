@@ -36,7 +36,7 @@ struct RequestWalk: Responder {
         _ request: IncomingRequest, _ trail: inout Trail, _ stream: ReplyStream
     ) async throws(WalkRefusal) {
         try recordAudit.check()
-        let claims = try authenticate(request.head.fields)
+        let claims = try await authenticate(request.head.fields)
         let principal = try identify(claims)
         trail.identify(principal, by: claims, asked: recordAudit.policies.conditionClaims)
         try rates.count(principal, at: trail.started)

@@ -13,6 +13,8 @@ enum WalkRefusal: Error {
     // Before identity
     case token(TokenRefusal)
     case claims(PrincipalRefusal)
+    /// No key of the token's issuer is in force, so that nothing can be said of it.
+    case keysUnknown
     // After identity, before the store
     /// The token is good, and not for this backend.
     case audience
@@ -59,7 +61,7 @@ enum WalkRefusal: Error {
     /// so themselves.
     var failure: String? {
         switch self {
-        case .store(.cancelled), .token, .claims, .audience, .rate, .tooManyRequests, .target, .route, .noAccess,
+        case .store(.cancelled), .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .route, .noAccess,
             .notVerified,
             .keyRedacted, .upstreamRequests, .record, .namesUnknown:
             nil
