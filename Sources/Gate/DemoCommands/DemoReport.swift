@@ -28,7 +28,7 @@ struct DemoReport: Sendable {
         stage.store.forgetRequests()
         var looks: [(DemoPersona, String, DemoLook)] = []
         for persona in DemoPersona.all {
-            let token = try stage.issuer.token(for: persona, at: WallClock.now())
+            let token = try stage.issuer.issuer.token(for: persona, at: WallClock.now())
             looks.append((persona, token, try await DemoLook(at: stage, path: path(trace.idText), token: token)))
         }
         let asked = stage.lookedAt
@@ -113,7 +113,7 @@ private struct Strangers {
 
     init(_ stage: DemoStage, _ trace: DemoTrace) async throws {
         let path = ["api", "traces", trace.idText]
-        let token = try stage.issuer.token(for: .storefrontEngineer, at: WallClock.now())
+        let token = try stage.issuer.issuer.token(for: .storefrontEngineer, at: WallClock.now())
         let before = stage.lookedAt
         let nobody = try await DemoLook(at: stage, path: path, token: nil)
         let cut = try await DemoLook(at: stage, path: path, token: String(token.dropLast(8)))

@@ -1,6 +1,5 @@
 import DemoServices
 import EventLoop
-import FoundationEssentials
 import Gateway
 import HTTPClient
 import Terminal
@@ -8,7 +7,7 @@ import Terminal
 /// Everything that the demo runs: issuer, store, and the gateway between callers and the store.
 struct DemoStage: Sendable {
     let folder: DemoFolder
-    let issuer: DemoIssuer
+    let issuer: ServedIssuer
     let store: DemoStore
     let gateway: RunningGateway
     let loop: Loop
@@ -16,13 +15,14 @@ struct DemoStage: Sendable {
     let door: HTTPEndpoint
 
     static func open(in folder: DemoFolder, policies: String, on loops: EventLoops) async throws -> DemoStage {
-        let issuer = try DemoIssuer()
-        try issuer.writeKeySet(to: folder.path + "/jwks.json")
         let certificates = try DemoCertificates(at: WallClock.now())
         try certificates.write(to: folder.path)
+        let issuer = try await ServedIssuer.start(
+            on: [loops.first], tls: try certificates.server(at: WallClock.now()), clock: WallClock.now)
+        try folder.copyPolicies(from: policies, for: issuer.url)
         let store = try await DemoStore.start(
             on: [loops.first], tls: try certificates.server(at: WallClock.now()), clock: WallClock.now)
-        try folder.write(configuration(store: store.address, policies: absolute(policies)), to: "spanwarden.yaml")
+        try folder.write(configuration(issuer: issuer.url, store: store.address), to: "spanwarden.yaml")
         let loaded = try load(folder.path + "/spanwarden.yaml")
         let writer = try RunningGateway.openLog(loaded, log: OperatorLog.warnings())
         let gateway = try await RunningGateway.start(loaded, writer: writer, on: loops, log: OperatorLog.warnings())
@@ -36,15 +36,12 @@ struct DemoStage: Sendable {
     func close() async {
         await gateway.stop(within: .seconds(5))
         await store.drain(within: .seconds(1))
+        await issuer.drain(within: .seconds(1))
     }
 
     /// Waits for the audit log's thread. Blocks.
     func join() {
         gateway.joinThreads()
-    }
-
-    private static func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     private static func load(_ path: String) throws -> LoadedConfiguration {
@@ -56,19 +53,19 @@ struct DemoStage: Sendable {
         }
     }
 
-    private static func configuration(store: SocketAddress, policies: String) -> String {
+    private static func configuration(issuer: String, store: SocketAddress) -> String {
         """
         listen: { address: "127.0.0.1:0", tls: { certificate: server.pem, key: server.key } }
         admin: { address: "127.0.0.1:0" }
         issuers:
-          - url: \(DemoIssuer.url)
+          - url: "\(issuer)"
             audiences: [\(DemoIssuer.audience)]
             algorithms: [RS256, ES256]
-            jwksFile: jwks.json
+            caFile: ca.pem
         backends:
           - { name: jaeger, kind: jaeger, url: "https://\(store)", tls: { caFile: ca.pem } }
         ownership: { namespaces: [payments, storefront, identity, fulfilment, platform] }
-        policies: "\(policies)"
+        policies: policies
         audit: { directory: audit }
         catalogue: { refresh: 10s, lookback: 36500d }
 
