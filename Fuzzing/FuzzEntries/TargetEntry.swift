@@ -9,7 +9,7 @@ extension FuzzEntry {
     static let target = FuzzEntry("target", mostBytes: 1024, dictionary: "http", seeds: targetSeeds) { bytes in
         let target: RequestTarget
         do throws(TargetRefusal) {
-            target = try RequestTarget(parsing: bytes, lists: JaegerBackend().lists)
+            target = try TargetLaws.read(bytes)
         } catch {
             try law("a refusal is one line", Array(error.description.utf8).isOneLine)
             return "refused"
@@ -21,7 +21,7 @@ extension FuzzEntry {
         let written = UpstreamTarget(segments: target.segments, query: target.query.map { ($0.name, $0.value) })
         try law("a target that was read can be written", written != nil)
         if let written, written.bytes.count <= 8 << 10 {
-            let again = try RequestTarget(parsing: written.bytes, lists: JaegerBackend().lists)
+            let again = try TargetLaws.read(written.bytes)
             try law("and is read as it was", again == target)
         }
         return try TargetLaws.route(target)
@@ -35,6 +35,10 @@ extension FuzzEntry {
             "/api/traces/ab?prettyPrint=%74rue", "/api/traces?traceID=ab&traceID=AB&traceID=1&start=5",
             "/api/v3/trace-summaries?query.serviceName=a&query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax="
                 + "2026-11-23T03:30:00.5Z&query.search_depth=20&query.durationMin=1ms&query.attributes=%7B%22a%22:%22b%22%7D",
+            "/api/v3/traces/ab?start_time=2026-11-23T02:30:00Z&rawTraces=true",
+            "/api/v3/traces?query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:30:00Z",
+            "/api/dependencies?endTs=1&lookback=2",
+            "/api/metrics/calls?service=a&service=b&quantile=0.5&spanKind=server",
             "/api/v3/services", "/api/v3/operations?service=a&span_kind=server",
             "/api/services?prettyPrint=1", "/api/operations?service=a&spanKind=server", "/api/services/a.b/operations",
             "/", "/?", "/a%20b/c+d?x=%C3%A9+y&z=",
@@ -51,8 +55,15 @@ private enum TargetLaws {
     private static let backend = JaegerBackend()
     private static let now = Timestamp(seconds: 1_800_000_000)
 
+    /// As the gateway reads it.
+    static func read(_ bytes: [UInt8]) throws(TargetRefusal) -> RequestTarget {
+        let path = try RequestTarget.segments(ofPathIn: bytes)
+        return try RequestTarget(path: path, queryIn: bytes, lists: backend.lists(at: path))
+    }
+
     static func route(_ target: RequestTarget) throws -> String {
         guard let query = try? backend.recognize(.get, target, at: now) else { return "unknown" }
+        if case .aggregate(let sum) = query { return try aggregate(sum, target) }
         try law("no other method has the route", (try? backend.recognize(.post, target, at: now)) == nil)
         switch query {
         case .readTrace(let trace): try byID(query, [trace])
@@ -66,9 +77,18 @@ private enum TargetLaws {
         case .names:
             try law("the store is not asked for names", steps(query, .everywhere).isEmpty)
             return "names"
-        case .page: try law("pages are none of the API's questions", false)
+        case .page, .aggregate: try law("neither is one of the API's questions for traces", false)
         }
         return "route"
+    }
+
+    /// Its parameters are looked at when it is known who asks.
+    private static func aggregate(_ sum: StoreAggregate, _ target: RequestTarget) throws -> String {
+        guard let request = try? backend.request(of: sum) else { return "refused sum" }
+        let asked = target.query.filter { !$0.value.bytes.isEmpty }
+        let isSame = asked.map(\.name) == request.query.map(\.name) && asked.map(\.value) == request.query.map(\.value)
+        try law("a sum is asked for as it came", request.segments == target.segments && isSame)
+        return "sum"
     }
 
     private static func steps(_ query: TraceQuery, _ scope: SearchScope) -> [UpstreamPlan.Step] {
@@ -78,7 +98,7 @@ private enum TargetLaws {
     /// What the store would understand.
     private static func sent(_ step: UpstreamPlan.Step) throws -> TraceQuery? {
         let sent = UpstreamTarget(segments: step.question.request.segments, query: step.question.request.query)
-        return try sent.map { try backend.recognize(.get, RequestTarget(parsing: $0.bytes), at: now) }
+        return try sent.map { try backend.recognize(.get, read($0.bytes), at: now) }
     }
 
     private static func byID(_ query: TraceQuery, _ traces: [TraceByID]) throws {
@@ -87,7 +107,7 @@ private enum TargetLaws {
         try law("each trace is asked for once", asked == traces)
         try law("no trace twice", Set(traces.map(\.id)).count == steps.count)
         for (step, trace) in zip(steps, traces) {
-            let expected = TraceByID(id: trace.id, start: trace.start, end: trace.end, raw: true)
+            let expected = TraceByID(id: trace.id, start: trace.start, end: trace.end, raw: true, form: trace.form)
             try law("the store is asked for the same trace, raw", try sent(step) == .readTrace(expected))
         }
     }

@@ -23,7 +23,7 @@ import Testing
     }
 
     private func question(_ target: String, _ method: RequestMethod = .get) throws -> TraceQuery {
-        let target = try RequestTarget(parsing: Array(target.utf8), lists: Self.backend.lists)
+        let target = try RequestTarget(parsing: Array(target.utf8), lists: ["traceID", "tag", "tags"])
         return try Self.backend.recognize(method, target, at: Timestamp(seconds: 1_800_000_000))
     }
 
@@ -101,7 +101,7 @@ import Testing
         arguments: [
             "/", "/api", "/api/traces/1/x", "/API/traces/1", "/api/Traces/1", "/x/api/traces/1",
             "/api/services/a", "/api/services/a/operation", "/api/operations/a", "/api/service", "/api/archive/1/x",
-            "/api/v3/traces/1", "/api/dependencies/x", "/static/x",
+            "/api/v3/traces/1/2", "/api/dependencies/x", "/static/x",
         ])
     func otherRoutes(_ target: String) throws {
         #expect(try refusal(target) == .routeUnknown)
@@ -177,12 +177,12 @@ import Testing
 
     @Test("a reader is bound to its question, tells what it holds, and renders by the question's own form")
     func reader() throws {
-        var reader = Self.backend.reader(of: .trace(try query("/api/traces/ab?prettyPrint=1")), in: .v1)
+        var reader = Self.backend.reader(of: .trace(try query("/api/traces/ab?prettyPrint=1")), in: .v1, for: .v1)
         try reader.feed(Array(SmallReply.whole.utf8))
         #expect(reader.heldBytes >= SmallReply.whole.utf8.count)
         #expect(try reader.finish().map(\.spans.count) == [1])
         #expect(reader.unknownDropped == 0)
-        var other = Self.backend.reader(of: .trace(try query("/api/traces/ac")), in: .v1)
+        var other = Self.backend.reader(of: .trace(try query("/api/traces/ac")), in: .v1, for: .v1)
         try other.feed(Array(SmallReply.whole.utf8))
         #expect(throws: (any Error).self) { try other.finish() }
         let members = Self.backend.envelope(status: 403, message: "no \"access\"")

@@ -9,7 +9,7 @@ import TraceModel
     private static let backend = JaegerBackend()
 
     private static func search(_ query: String) throws -> TraceQuery {
-        let target = try RequestTarget(parsing: Array("/api/traces?\(query)".utf8), lists: backend.lists)
+        let target = try RequestTarget(parsing: Array("/api/traces?\(query)".utf8), lists: ["tag", "tags"])
         return try backend.recognize(.get, target, at: Timestamp(seconds: 1_000_000))
     }
 

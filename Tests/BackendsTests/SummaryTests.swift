@@ -21,7 +21,7 @@ import View
             of: view,
             redactor: Redactor(rules: RedactionRules(), scope: assumed.grant.scope, known: ownership.known),
             options: .init(pretty: false, masked: .minimal))
-        var answer = JaegerSummaries([.shown(rendering)], pretty: false)
+        var answer = JaegerSummaries([.shown(rendering)])
         var body: [UInt8] = []
         while let window = try answer.next() { body += window }
         return (view, String(decoding: body, as: UTF8.self))

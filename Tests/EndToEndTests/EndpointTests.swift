@@ -24,6 +24,8 @@ import Testing
         /// Of who sees nothing, and of what is not there.
         var nothing = 200
         var kind = "trace"
+        /// Whether the store must have v3.
+        var isNewer: Bool { target.hasPrefix("/api/v3/traces") }
         /// A list is empty for who may see nothing of its service; one of all services holds the others.
         var isOfAll = false
 
@@ -45,6 +47,14 @@ import Testing
         Endpoint(
             route: "/api/traces", target: "/api/traces?service=payment-gateway&operation=POST%20/refund&\(times)",
             missing: "/api/traces?service=nobody&\(times)", shown: "POST /reverse", hidden: "find profiles"),
+        Endpoint(
+            route: "/api/v3/traces/{id}", target: "/api/v3/traces/\(refund)", missing: "/api/v3/traces/ec",
+            shown: "POST /reverse", hidden: "find profiles", nothing: 404),
+        Endpoint(
+            route: "/api/v3/traces",
+            target: "/api/v3/traces?query.serviceName=payment-gateway&query.operationName=POST%20/refund&\(window)",
+            missing: "/api/v3/traces?query.serviceName=nobody&\(window)", shown: "POST /reverse",
+            hidden: "find profiles", nothing: 404),
         Endpoint(
             route: "/api/v3/trace-summaries",
             target:
@@ -80,7 +90,7 @@ import Testing
     func table(endpoint: Endpoint) async throws {
         let script = GatewayStage.Script(
             policies: Self.policies, more: "catalogue: { refresh: 1s, lookback: 36500d }")
-        try await GatewayStage.withStore(script) { stage, _ in
+        let check: @Sendable (GatewayStage) async throws -> Void = { stage in
             func viewer(_ group: String) -> DemoPersona {
                 DemoPersona(name: group, subject: group, groups: [group], algorithm: .es256)
             }
@@ -101,6 +111,11 @@ import Testing
             #expect(isAlike)
             if !endpoint.target.contains("traceID=") { #expect(nothing.body == missing.body) }
             try await Self.expectRecords(of: endpoint, at: stage)
+        }
+        if endpoint.isNewer {
+            try await NewerStore.serve(script, try NewerStore()) { try await check($0) }
+        } else {
+            try await GatewayStage.withStore(script) { stage, _ in try await check(stage) }
         }
     }
 

@@ -114,7 +114,7 @@ struct ConfigurationRefusalTests {
                     "[{ name: a, kind: jaeger, url: \"http://[::1]\" }, { name: a, kind: jaeger, url: \"http://[::1]\", mount: /a }]"
             ),
             ConfigurationFolder.text(
-                backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", dialect: victoriatraces }]"),
+                backends: "[{ name: a, kind: jaeger, url: \"http://[::1]\", dialect: grafana }]"),
             ConfigurationFolder.text(
                 backends:
                     "[{ name: a, kind: jaeger, url: \"http://[::1]\", credentials: { file: secret, header: Host } }]"),

@@ -31,7 +31,7 @@ struct BackendParts: Sendable {
         limits = loaded.configuration.limits
         self.metrics = metrics
         credentials = backend.makeCredentials()
-        door = Self.door(to: backend.kind, readsClusters: loaded.ownership.clusters != nil)
+        door = Self.door(to: backend, readsClusters: loaded.ownership.clusters != nil)
         let upstream = backend.upstream(tls: backend.tls, credentials: credentials, limits)
         forward = Forward(
             to: store ?? { UpstreamClient(upstream, on: $0, counters: metrics.upstream) }, on: loops,
@@ -52,9 +52,9 @@ struct BackendParts: Sendable {
     }
 
     /// The one switch on a backend's kind.
-    static func door(to kind: BackendConfiguration.Kind, readsClusters: Bool) -> any TraceBackend {
-        switch kind {
-        case .jaeger: JaegerBackend(readsClusters: readsClusters)
+    static func door(to backend: BackendConfiguration, readsClusters: Bool) -> any TraceBackend {
+        switch backend.kind {
+        case .jaeger: JaegerBackend(readsClusters: readsClusters, dialect: backend.dialect)
         }
     }
 }

@@ -42,6 +42,12 @@ extension Grant {
             self.oldestStart = oldestStart
         }
 
+        /// Whether it shows every span in full, whatever it is.
+        var permitsEverything: Bool {
+            effect == .permit(.full) && coversUnowned && oldestStart == nil
+                && [namespaces, services].allSatisfy { $0.contains { $0.description == "*" } }
+        }
+
         func matchesAge(_ start: Int64) -> Bool { start >= oldestStart ?? .min }
 
         /// Whether a service of a namespace that the rule names is meant.

@@ -27,6 +27,15 @@ package struct Grant: Sendable {
         sides.allSatisfy { $0.rules.contains { $0.effect.isPermit && $0.mode == .enforce } }
     }
 
+    /// Whether every span is seen in full, whoever owns it and whenever it started, by rules that hold for all: only then may be told what is made of all spans.
+    package var isUnrestricted: Bool {
+        !sides.isEmpty
+            && sides.allSatisfy { side in
+                let rules = side.rules.filter { $0.mode == .enforce }
+                return rules.allSatisfy(\.effect.isPermit) && rules.contains(where: \.permitsEverything)
+            }
+    }
+
     /// The starts, in order, at which a rule begins to apply: between two of them the decision does not depend on a span's age.
     package var ageBounds: [Int64] { Set(sides.flatMap { $0.rules.compactMap(\.oldestStart) }).sorted() }
 

@@ -8,8 +8,8 @@ package import TraceModel
 /// What a store's query API is to the gate: which requests it knows, what is asked of the store for them, and where things are in its
 /// replies. A backend knows no principal and no policy; it gets a plain scope and says nothing about who may see what.
 package protocol TraceBackend: Sendable {
-    /// The parameters that may come several times in one query.
-    var lists: [String] { get }
+    /// The parameters that may come several times in one query at a path.
+    func lists(at path: [UTF8Text]) -> [String]
 
     /// The request as a typed question. Unknown routes, methods and parameters are refused by name.
     /// Times that it leaves open are counted from `now`.
@@ -28,6 +28,11 @@ package protocol TraceBackend: Sendable {
     func request(of page: StorePage) -> ScopedRequest
     func answer(to page: StorePage, _ body: [UInt8], below mount: String) -> FixedAnswer
 
+    /// What the store is asked for an aggregate, which is refused here for what is wrong with its method or parameters; and the answer that its body makes, nil where it
+    /// can't be read.
+    func request(of aggregate: StoreAggregate) throws(RouteRefusal) -> ScopedRequest
+    func answer(to aggregate: StoreAggregate, _ body: [UInt8]) -> FixedAnswer?
+
     /// What is asked of the store. Only `ScopeQuery` calls this.
     /// What it asks for at first is at most `most` requests, but where the question itself names more.
     func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan
@@ -41,8 +46,13 @@ package protocol TraceBackend: Sendable {
     /// What a reply with this status means.
     func meaning(ofStatus status: Int) -> ReplyMeaning
 
-    /// Begins to read the reply to one step of a plan.
-    func reader(of reply: UpstreamPlan.Reply, in form: ReplyForm) -> any TraceReplyReader
+    /// Whose fault a status is that means nothing, where it is the question's: some stores can't be asked everything that others can.
+    func refusal(ofStatus status: Int, to query: TraceQuery) -> RouteRefusal?
+
+    /// Begins to read the reply to one step of a plan, for an answer in the form `answer`.
+    func reader(
+        of reply: UpstreamPlan.Reply, in form: ReplyForm, for answer: ReplyForm
+    ) -> any TraceReplyReader
 
     /// The answer to `query` of what became of its traces, in order: in the store's own form, with the same bytes for what it does not have and for
     /// what is hidden.

@@ -10,6 +10,7 @@ package enum TraceQuery: Sendable, Equatable {
     case summarize(TraceSearch)
     case names(NameQuery)
     case page(StorePage)
+    case aggregate(StoreAggregate)
 
     /// Whether traces are shown as stored, without the repair of shared ids.
     package var raw: Bool {
@@ -17,7 +18,7 @@ package enum TraceQuery: Sendable, Equatable {
         case .readTrace(let trace): trace.raw
         case .readTraces(let traces): traces.contains(where: \.raw)
         case .search(let search), .summarize(let search): search.raw
-        case .names, .page: false
+        case .names, .page, .aggregate: false
         }
     }
 
@@ -25,7 +26,18 @@ package enum TraceQuery: Sendable, Equatable {
     package var search: TraceSearch? {
         switch self {
         case .search(let search), .summarize(let search): search
-        case .readTrace, .readTraces, .names, .page: nil
+        case .readTrace, .readTraces, .names, .page, .aggregate: nil
+        }
+    }
+
+    /// The form of the traces in the answer. Facts of them are made of either.
+    package var form: ReplyForm {
+        switch self {
+        case .readTrace(let trace): trace.form
+        case .search(let search): search.form
+        case .summarize: .v1
+        case .names(let names): names.form
+        case .readTraces, .page, .aggregate: .v1
         }
     }
 
@@ -35,7 +47,7 @@ package enum TraceQuery: Sendable, Equatable {
         case .readTraces(let traces): traces.contains(where: \.pretty)
         case .search(let search), .summarize(let search): search.pretty
         case .names(let names): names.pretty
-        case .page: false
+        case .page, .aggregate: false
         }
     }
 }
@@ -49,12 +61,18 @@ package struct TraceByID: Sendable, Equatable {
     /// Whether the caller asked for the trace as stored, without the repair of shared ids.
     package let raw: Bool
     package let pretty: Bool
+    /// The form of the answer.
+    package let form: ReplyForm
 
-    package init(id: TraceID, start: Int64? = nil, end: Int64? = nil, raw: Bool = false, pretty: Bool = false) {
+    package init(
+        id: TraceID, start: Int64? = nil, end: Int64? = nil, raw: Bool = false, pretty: Bool = false,
+        form: ReplyForm = .v1
+    ) {
         self.id = id
         self.start = start
         self.end = end
         self.raw = raw
         self.pretty = pretty
+        self.form = form
     }
 }

@@ -13,8 +13,8 @@ package struct TraceSearch: Sendable, Equatable {
         }
     }
 
-    /// The service's name as stored.
-    package let service: UTF8Text
+    /// The service's name as stored; nil for any.
+    package let service: UTF8Text?
     package let operation: UTF8Text?
     /// When the span starts, in microseconds since the epoch; both ends count.
     package let start: Int64
@@ -28,10 +28,13 @@ package struct TraceSearch: Sendable, Equatable {
     package let limit: Int
     package let raw: Bool
     package let pretty: Bool
+    /// The form of the answer.
+    package let form: ReplyForm
 
     package init(
-        service: UTF8Text, operation: UTF8Text? = nil, start: Int64, end: Int64, minDuration: Int64? = nil,
-        maxDuration: Int64? = nil, tags: [Tag] = [], limit: Int, raw: Bool = false, pretty: Bool = false
+        service: UTF8Text?, operation: UTF8Text? = nil, start: Int64, end: Int64, minDuration: Int64? = nil,
+        maxDuration: Int64? = nil, tags: [Tag] = [], limit: Int, raw: Bool = false, pretty: Bool = false,
+        form: ReplyForm = .v1
     ) {
         self.service = service
         self.operation = operation
@@ -43,6 +46,7 @@ package struct TraceSearch: Sendable, Equatable {
         self.limit = limit
         self.raw = raw
         self.pretty = pretty
+        self.form = form
     }
 
     /// Whether a span with these times may be meant: its start and its duration, both in microseconds.

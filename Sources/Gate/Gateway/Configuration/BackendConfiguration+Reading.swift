@@ -1,3 +1,4 @@
+import Backends
 import Quantities
 import StrictJSON
 import TLS
@@ -7,6 +8,7 @@ import YAMLDocuments
 extension BackendConfiguration {
     /// * `name`: 1 to 63 of `a-z 0-9 -`, required
     /// * `kind`: `jaeger`, required
+    /// * `dialect`: `jaeger` (default) or `victoriatraces`
     /// * `url`: `https://host[:port][/prefix]`, required; `http` off loopback only with `plaintext: true` (default `false`)
     /// * `tls`: with `https`, `TLSFiles`: `caFile` (default: the system's authorities), `serverName` (default: the URL's host), `certificate`
     ///   and `key` (default: none is shown)
@@ -19,13 +21,13 @@ extension BackendConfiguration {
         let keys = KnownKeys(
             required: ["name", "kind", "url"],
             optional: [
-                "plaintext", "tls", "credentials", "tenant", "mount", "audiences", "forwardTraceparent",
-            ],
-            unsupported: ["dialect"])
+                "dialect", "plaintext", "tls", "credentials", "tenant", "mount", "audiences", "forwardTraceparent",
+            ])
         guard let mapping = node.mapping("entry of `backends`", keys, &problems) else { return nil }
         let name = Self.readName(mapping, &problems)
         let kinds = Kind.allCases.map(\.rawValue)
         let kind = mapping.choice("kind", of: kinds, unsupported: ["tempo", "zipkin", "lightstep"], &problems)
+        let dialect = mapping.choice("dialect", of: JaegerDialect.allCases.map(\.rawValue), &problems)
         let url = Self.readURL(mapping, &problems)
         let tlsFiles = url.flatMap { TLSFiles.ofBackend(mapping, at: $0, file, &problems) }
         let tls = file.serves(.backends) ? tlsFiles.flatMap { Self.target(by: $0, &problems) } : nil
@@ -36,7 +38,8 @@ extension BackendConfiguration {
         let forwardsTraceParent = mapping.boolean("forwardTraceparent", &problems) ?? false
         guard let name, let kind = kind.flatMap(Kind.init(rawValue:)), let url else { return nil }
         self.init(
-            name: name, kind: kind, url: url, tls: tls, tlsFiles: tlsFiles, credentials: credentials, tenant: tenant,
+            name: name, kind: kind, dialect: dialect.flatMap(JaegerDialect.init(rawValue:)) ?? .jaeger, url: url,
+            tls: tls, tlsFiles: tlsFiles, credentials: credentials, tenant: tenant,
             mount: mount,
             audiences: audiences, forwardsTraceParent: forwardsTraceParent)
     }

@@ -1,3 +1,4 @@
+package import Backends
 package import Quantities
 import StrictJSON
 package import TLS
@@ -13,6 +14,8 @@ package struct BackendConfiguration: Sendable {
 
     package let name: UTF8Text
     package let kind: Kind
+    /// Whose imitation of that API it is.
+    package let dialect: JaegerDialect
     package let url: BackendURL
     /// Whom the backend must prove to be, where its URL is `https`. Nil for a command that does not ask it.
     package let tls: TLSTarget?

@@ -50,7 +50,7 @@ struct BackendTrial: Sendable {
         let upstream = backend.upstream(tls: tls, credentials: credentials, limits)
         let forward = Forward(to: { UpstreamClient(upstream, on: $0) }, on: [loop])
         defer { forward.close() }
-        let door = BackendParts.door(to: backend.kind, readsClusters: false)
+        let door = BackendParts.door(to: backend, readsClusters: false)
         do throws(WalkRefusal) {
             let reply = try await forward(door.probes.services).reply
             defer { reply.close() }

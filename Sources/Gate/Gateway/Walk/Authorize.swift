@@ -36,6 +36,13 @@ struct Authorize: Sendable {
     func callAsFunction(_ grant: Grant, to query: TraceQuery) throws(WalkRefusal) {
         if case .page = query { return }
         guard grant.permitsAnything else { throw .noAccess }
+        guard case .aggregate(let aggregate) = query else { return }
+        guard grant.isUnrestricted else { throw .route(.notNarrowable(aggregate.subject)) }
+        do throws(RouteRefusal) {
+            _ = try backend.request(of: aggregate)
+        } catch {
+            throw .route(error)
+        }
     }
 
     /// The page that a request asks for. Its query is the browser's business, and is not looked at.
@@ -51,7 +58,7 @@ struct Authorize: Sendable {
         if let page = try page(head, at: path) { return .page(page) }
         let target: RequestTarget
         do throws(TargetRefusal) {
-            target = try RequestTarget(path: path, queryIn: head.target, lists: backend.lists)
+            target = try RequestTarget(path: path, queryIn: head.target, lists: backend.lists(at: path))
         } catch {
             throw .target(error)
         }

@@ -24,7 +24,11 @@ struct FilterSpans: Sendable {
         _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery, within grant: Grant,
         into answer: inout FilteredAnswer
     ) async throws(WalkRefusal) {
-        guard let contents = try await readReply(reply.reply, to: step.reply, in: reply.form) else {
+        if let refusal = readReply.backend.refusal(ofStatus: reply.reply.status, to: query) {
+            reply.reply.close()
+            throw .route(refusal)
+        }
+        guard let contents = try await readReply(reply.reply, to: step.reply, in: reply.form, for: query.form) else {
             return answer.add(.missing, of: step)
         }
         var filtered: [FilteredTrace] = []

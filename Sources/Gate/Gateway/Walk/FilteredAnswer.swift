@@ -90,7 +90,7 @@ struct FilteredAnswer: Sendable {
         self.names = names
     }
 
-    /// Of a question for a page; with it what keeps its memory counted.
+    /// Of a question for a page or an aggregate; with it what keeps its memory counted.
     private(set) var page: (answer: FixedAnswer, share: HeldShare)?
 
     mutating func show(_ page: (answer: FixedAnswer, share: HeldShare)) {
@@ -114,7 +114,7 @@ struct FilteredAnswer: Sendable {
         case .readTrace(let trace): [part(trace.id)]
         case .readTraces(let traces): traces.map { part($0.id) }
         case .search, .summarize: shown.map { .shown($0.rendering) }
-        case .names, .page: []
+        case .names, .page, .aggregate: []
         }
     }
 

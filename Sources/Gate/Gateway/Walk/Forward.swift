@@ -50,7 +50,7 @@ struct Forward: Sendable {
         }
         let reply = try await self(question.request)
         guard let alternative = question.alternative, question.elsewhere.contains(reply.status) else {
-            return (reply, .v1)
+            return (reply, question.form)
         }
         if reply.status == 404 { lacksRoutes.set() }
         reply.close()

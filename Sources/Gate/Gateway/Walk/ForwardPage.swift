@@ -1,7 +1,8 @@
 import Backends
+import SpanStream
 import Upstream
 
-/// Steps 5 and 6 for the store's web interface: a page or a file of it, held whole and counted. No trace is in it.
+/// Steps 5 and 6 for what is no trace: a page or a file of the store's web interface, or a sum of all spans for who may see them all; held whole and counted.
 struct ForwardPage: Sendable {
     let backend: any TraceBackend
     let budget: HeldBudget
@@ -24,6 +25,28 @@ struct ForwardPage: Sendable {
             backend.answer(to: page, try await reply.whole(atMost: Self.mostBytes, share), below: mount.description),
             share
         )
+    }
+
+    func callAsFunction(
+        _ aggregate: StoreAggregate, through forward: Forward
+    ) async throws(WalkRefusal) -> (answer: FixedAnswer, share: HeldShare) {
+        let request: ScopedRequest
+        do throws(RouteRefusal) {
+            request = try backend.request(of: aggregate)
+        } catch {
+            throw .route(error)
+        }
+        let reply = try await forward(request)
+        defer { reply.close() }
+        let share = HeldShare(of: budget)
+        guard reply.status == 200 else { throw .storeStatus(reply.status) }
+        let body = try await reply.whole(atMost: Self.mostBytes, share)
+        // What is read of it is there a few times over.
+        guard share.grow(by: 16 * body.count) else { throw .heldBytes }
+        guard let answer = backend.answer(to: aggregate, body) else {
+            throw .storeReply(.shape(offset: 0, .notAnEnvelope))
+        }
+        return (answer, share)
     }
 
     private static let missing = FixedAnswer(

@@ -18,7 +18,7 @@ struct ReadReply: Sendable {
 
     /// Nil where the store says that there is nothing. The reply is closed.
     func callAsFunction(
-        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply, in form: ReplyForm
+        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply, in form: ReplyForm, for answer: ReplyForm = .v1
     ) async throws(WalkRefusal) -> Contents? {
         defer { reply.close() }
         switch backend.meaning(ofStatus: reply.status) {
@@ -27,7 +27,7 @@ struct ReadReply: Sendable {
         case .body: break
         }
         let share = HeldShare(of: budget)
-        var reader = backend.reader(of: expected, in: form)
+        var reader = backend.reader(of: expected, in: form, for: answer)
         try await read(reply, into: &reader, share)
         guard share.grow(to: reader.finishingBytes) else { throw .heldBytes }
         let traces = try finish(&reader, reply)

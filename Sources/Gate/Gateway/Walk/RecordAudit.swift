@@ -136,6 +136,8 @@ extension TraceQuery {
         case .search(let search), .summarize(let search): return search.recordedParameters + form
         case .names(let names): return names.recordedParameters
         case .page(let page): return page.recordedParameters
+        // Its values are those of no span, and who asks may see all of them.
+        case .aggregate: return []
         }
     }
 }
@@ -172,7 +174,7 @@ extension TraceSearch {
     /// The name of an operation and the values of tags may hold secrets: that they were given is told, and they are not.
     fileprivate var recordedParameters: [(name: String, value: RecordedRequest.Parameter)] {
         var parameters: [(name: String, value: RecordedRequest.Parameter)] = [
-            ("service", .text(service)), ("operation", .flag(operation != nil)),
+            ("service", .text(service ?? UTF8Text("*"))), ("operation", .flag(operation != nil)),
             ("start", .time(Timestamp(microseconds: start))), ("end", .time(Timestamp(microseconds: end))),
             ("limit", .integer(Int64(limit))), ("tags", .texts(tags.map(\.key))),
         ]

@@ -46,11 +46,14 @@ struct Reply: Sendable {
     }
 
     /// The store's own answer for what it does not have.
-    func send(_ answer: FixedAnswer, through stream: ReplyStream) async throws(ReplyInterruption) -> Int {
-        let reply = OutgoingReply(
-            ReplyStatus(rawValue: answer.status) ?? .notFound, contentType: answer.contentType, body: answer.body,
-            policy: answer.isPage ? .page : .data)
-        do throws(ReplyFailure) {
+    func send(
+        _ answer: FixedAnswer, isPartial: Bool, through stream: ReplyStream
+    ) async throws(ReplyInterruption) -> Int {
+        do {
+            let reply = OutgoingReply(
+                ReplyStatus(rawValue: answer.status) ?? .notFound, contentType: answer.contentType,
+                fields: try fields(hidden: nil, isPartial: isPartial), body: answer.body,
+                policy: answer.isPage ? .page : .data)
             try await stream.send(reply)
         } catch {
             throw ReplyInterruption(bytes: 0, redactions: [:])

@@ -66,6 +66,7 @@ struct RequestWalk: Responder {
         var filtered = FilteredAnswer(to: query, by: plan)
         if case .names(let names) = query { filtered.list(try mount.listNames(names, within: grant)) }
         if case .page(let page) = query { filtered.show(try await mount.forwardPage(page, through: forward)) }
+        if case .aggregate(let sum) = query { filtered.show(try await mount.forwardPage(sum, through: forward)) }
         while case let steps = filtered.steps, !steps.isEmpty {
             filtered.beginRound()
             do throws(WalkRefusal) {
@@ -90,7 +91,8 @@ struct RequestWalk: Responder {
         var ending = Ending(filtered, as: answer)
         do throws(ReplyInterruption) {
             switch answer {
-            case .fixed(let fixed): ending.bytes = try await reply.send(fixed, through: stream)
+            case .fixed(let fixed):
+                ending.bytes = try await reply.send(fixed, isPartial: filtered.isPartial, through: stream)
             case .rendered(let rendering):
                 (ending.bytes, ending.redactions) = try await reply.send(
                     rendering, hidden: filtered.hidden, isPartial: filtered.isPartial, through: stream)

@@ -8,18 +8,22 @@ package import TraceModel
 /// Jaeger's v1 query API for traces, searches and names. Facts: Jaeger 2.20.0 and main 8498073f, as recorded.
 package struct JaegerBackend: TraceBackend {
     private let readsClusters: Bool
+    private let dialect: JaegerDialect
 
     /// `readsClusters`: there are several clusters, and what spans say of theirs is evidence.
-    package init(readsClusters: Bool = false) {
+    package init(readsClusters: Bool = false, dialect: JaegerDialect = .jaeger) {
         self.readsClusters = readsClusters
+        self.dialect = dialect
     }
 
-    package var lists: [String] { JaegerRoutes.lists }
+    package func lists(at path: [UTF8Text]) -> [String] { JaegerRoutes.lists(at: path) }
 
     package func recognize(
         _ method: RequestMethod, _ target: RequestTarget, at now: Timestamp
     ) throws(RouteRefusal) -> TraceQuery {
-        try JaegerRoutes.query(method, target, at: now)
+        let query = try JaegerRoutes.query(method, target, at: now)
+        try dialect.check(query)
+        return query
     }
 
     package func route(of path: [UTF8Text]) -> String? {
@@ -38,13 +42,21 @@ package struct JaegerBackend: TraceBackend {
         JaegerPages.answer(to: page, body, below: mount)
     }
 
+    package func request(of aggregate: StoreAggregate) throws(RouteRefusal) -> ScopedRequest {
+        try JaegerAggregates.request(of: aggregate)
+    }
+
+    package func answer(to aggregate: StoreAggregate, _ body: [UInt8]) -> FixedAnswer? {
+        JaegerAggregates.answer(body)
+    }
+
     package func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
-        JaegerScoping.plan(query, within: scope, most: most)
+        JaegerScoping(dialect: dialect).plan(query, within: scope, most: most)
     }
 
     package func spellings(of key: UTF8Text) -> [UTF8Text] { SearchScoping.spellings(of: key) }
 
-    package var probes: any NameProbes { JaegerProbes() }
+    package var probes: any NameProbes { JaegerProbes(dialect: dialect) }
 
     package func answer(to query: NameQuery, _ names: ListedNames) -> FixedAnswer {
         FixedAnswer(status: 200, contentType: contentType, body: JaegerNames.body(of: names, to: query))
@@ -58,17 +70,33 @@ package struct JaegerBackend: TraceBackend {
         }
     }
 
-    package func reader(of reply: UpstreamPlan.Reply, in form: ReplyForm) -> any TraceReplyReader {
-        JaegerReplyReader(of: reply, in: form, readsClusters: readsClusters)
+    package func refusal(ofStatus status: Int, to query: TraceQuery) -> RouteRefusal? {
+        guard status == 400, let search = query.search, search.service == nil else { return nil }
+        return .parameterMissing("query.serviceName")
+    }
+
+    package func reader(
+        of reply: UpstreamPlan.Reply, in form: ReplyForm, for answer: ReplyForm
+    ) -> any TraceReplyReader {
+        let content = JaegerReply(readsClusters: readsClusters, form: form, answer: answer)
+        return JaegerReplyReader(expected: reply, reply: content)
     }
 
     package func answer(to query: TraceQuery, _ parts: [AnswerPart]) -> Answer {
+        if query.form == .v3 { return newerAnswer(parts) }
         if case .readTrace = query, case .absent? = parts.first {
             let body = JaegerAnswer.missingBody
             return .fixed(FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: body))
         }
-        if case .summarize = query { return .rendered(JaegerSummaries(parts, pretty: query.pretty)) }
+        if case .summarize = query { return .rendered(JaegerSummaries(parts)) }
         return .rendered(JaegerAnswer(parts, pretty: query.pretty))
+    }
+
+    private func newerAnswer(_ parts: [AnswerPart]) -> Answer {
+        let isEmpty = parts.allSatisfy { if case .absent = $0 { true } else { false } }
+        guard isEmpty else { return .rendered(OTLPAnswer(parts)) }
+        return .fixed(
+            FixedAnswer(status: 404, contentType: "text/plain; charset=utf-8", body: OTLPAnswer.missingBody))
     }
 
     package var contentType: StaticString { "application/json" }
@@ -84,13 +112,8 @@ package struct JaegerBackend: TraceBackend {
 
 /// Binds a reply to what it must be.
 struct JaegerReplyReader: TraceReplyReader {
-    private let expected: UpstreamPlan.Reply
-    private var reply: JaegerReply
-
-    init(of expected: UpstreamPlan.Reply, in form: ReplyForm, readsClusters: Bool) {
-        self.expected = expected
-        reply = JaegerReply(readsClusters: readsClusters, form: form)
-    }
+    let expected: UpstreamPlan.Reply
+    var reply: JaegerReply
 
     var heldBytes: Int { reply.heldBytes }
     var finishingBytes: Int { reply.finishingBytes }
@@ -115,7 +138,7 @@ struct JaegerReplyReader: TraceReplyReader {
         notice: HiddenNotice?
     ) -> any TraceRendering {
         let options = JaegerRendering.Options(pretty: pretty, masked: masked, notice: notice)
-        return reply.rendering(of: view, ofTrace: place, redactor: redactor, options: options)
+        return reply.answerRendering(of: view, ofTrace: place, redactor: redactor, options: options)
     }
 }
 

@@ -77,15 +77,23 @@ enum JaegerNames {
 
 /// Jaeger's own lists, as hints where to look.
 struct JaegerProbes: NameProbes {
+    let dialect: JaegerDialect
+
     var services: StoreQuestion { question("services", []) }
 
     func operations(of service: UTF8Text) -> StoreQuestion {
-        question("operations", [(name: UTF8Text("service"), value: service)])
+        guard dialect == .jaeger else {
+            let path = [UTF8Text("api"), UTF8Text("services"), service, UTF8Text("operations")]
+            return StoreQuestion(ScopedRequest(segments: path, query: []))
+        }
+        return question("operations", [(name: UTF8Text("service"), value: service)])
     }
 
     private func question(_ name: String, _ query: [(name: UTF8Text, value: UTF8Text)]) -> StoreQuestion {
-        StoreQuestion(
-            ScopedRequest(segments: ["api", name].map { UTF8Text($0) }, query: query),
+        let request = ScopedRequest(segments: ["api", name].map { UTF8Text($0) }, query: query)
+        guard dialect.hasNewerAPI else { return StoreQuestion(request) }
+        return StoreQuestion(
+            request,
             else: ScopedRequest(segments: ["api", "v3", name].map { UTF8Text($0) }, query: query), on: [404, 500, 501])
     }
 

@@ -1,7 +1,8 @@
 import HTTPSyntax
 import Quantities
 
-/// The routes of a Jaeger that are known and refused by name, whatever the method: what they say is of everybody's spans, or they write.
+/// The routes of a Jaeger that are known and refused by name, whatever the method: what they say is of everybody's spans, or they write. Some are answered to who may see
+/// everything: `JaegerAggregates`.
 enum JaegerRefusedRoutes {
     struct Row {
         /// `*` stands for one segment.
@@ -11,6 +12,8 @@ enum JaegerRefusedRoutes {
         /// The subject of a sentence.
         let subject: String
         let reason: Reason
+        /// Whether who may see everything is answered.
+        var isForThoseWhoSeeAll = false
 
         enum Reason {
             /// It is made of all spans, and says nothing about whose they are.
@@ -24,11 +27,13 @@ enum JaegerRefusedRoutes {
     }
 
     static let rows = [
-        Row(path: "/api/dependencies", subject: "the graph of all services", reason: .notNarrowable),
+        Row(
+            path: "/api/dependencies", subject: "the graph of all services", reason: .notNarrowable,
+            isForThoseWhoSeeAll: true),
         Row(path: "/api/v3/dependencies", subject: "the graph of all services", reason: .notNarrowable),
         Row(path: "/api/deep-dependencies", subject: "the graph of all services", reason: .notNarrowable),
         Row(path: "/api/quality-metrics", subject: "quality of all traces", reason: .notNarrowable),
-        Row(path: "/api/metrics/*", subject: "metrics of spans", reason: .notNarrowable),
+        Row(path: "/api/metrics/*", subject: "metrics of spans", reason: .notNarrowable, isForThoseWhoSeeAll: true),
         Row(path: "/api/archive/*", subject: "archiving a trace", reason: .notServed),
         Row(path: "/api/transform", subject: "transforming traces", reason: .notServed),
         Row(path: "/api/sampling", subject: "sampling of traces", reason: .notServed),

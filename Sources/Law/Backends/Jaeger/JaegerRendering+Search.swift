@@ -7,7 +7,9 @@ extension JaegerRendering {
     /// Whether one span of the view satisfies the search as it is shown: `docs/specs/view.md` section 8. Of what is hidden, shaped or removed nothing
     /// is looked at.
     package func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool {
-        let services = bodies.processes.map { cursor.decoded($0.service).elementsEqual(search.service.bytes) }
+        let services = bodies.processes.map { process in
+            search.service.map { cursor.decoded(process.service).elementsEqual($0.bytes) } ?? true
+        }
         // What is redacted while it is looked at is not shown by that.
         var probe = self
         var question = TagQuestion(search.tags)

@@ -14,13 +14,18 @@ package struct JaegerReply: Sendable {
 
     private let readsClusters: Bool
     private let form: ReplyForm
+    private let answer: ReplyForm
     /// Of the v3 form that it came in.
     private var transcodedDropped = 0
+    /// The reply as it came, where it is v3's and the answer is as well.
+    private var source: (index: StructuralIndex, layout: OTLPLayout)?
 
-    /// `readsClusters`: what spans say of their clusters is evidence.
-    package init(readsClusters: Bool = false, form: ReplyForm = .v1) {
+    /// `readsClusters`: what spans say of their clusters is evidence. An answer in v3's form is made of a reply in that form alone.
+    package init(readsClusters: Bool = false, form: ReplyForm = .v1, answer: ReplyForm = .v1) {
+        precondition(answer == .v1 || form == .v3, "v1 does not have what v3 shows")
         self.readsClusters = readsClusters
         self.form = form
+        self.answer = answer
     }
 
     package mutating func feed(_ window: [UInt8]) throws(ReplyFault) {
@@ -28,7 +33,9 @@ package struct JaegerReply: Sendable {
     }
 
     /// Bytes of memory that the reply takes.
-    package var heldBytes: Int { index.heldBytes }
+    package var heldBytes: Int {
+        index.heldBytes + (source.map { $0.index.heldBytes + $0.layout.heldBytes } ?? 0)
+    }
 
     /// What it takes at most while `finish` reads it: one of v3 is there twice then.
     package var finishingBytes: Int { form == .v1 ? heldBytes : 3 * heldBytes + 4 * OTLPTranscoder.most(of: 0) }
@@ -46,8 +53,9 @@ package struct JaegerReply: Sendable {
     /// From here on a reply of the v3 API, all of which has come, is the same in v1's form.
     private mutating func transcode() throws(ReplyFault) {
         try index.finish()
-        var transcoder = OTLPTranscoder(JSONCursor(index))
+        var transcoder = OTLPTranscoder(JSONCursor(index), keepsLinkedParents: answer == .v3)
         let text = try transcoder.transcode()
+        if answer == .v3 { source = (index, transcoder.layout) }
         index = StructuralIndex()
         try index.append(text)
         transcodedDropped = transcoder.unknownDropped
@@ -78,6 +86,15 @@ package struct JaegerReply: Sendable {
     ) -> JaegerRendering {
         JaegerRendering(
             cursor: JSONCursor(index), trace: traces[place], view: view, redactor: redactor, options: options)
+    }
+
+    /// The same in the form that the answer is to have.
+    func answerRendering(
+        of view: TraceView, ofTrace place: Int, redactor: Redactor, options: JaegerRendering.Options
+    ) -> any TraceRendering {
+        let plain = rendering(of: view, ofTrace: place, redactor: redactor, options: options)
+        guard let source else { return plain }
+        return OTLPRendering(plain, cursor: JSONCursor(source.index), layout: source.layout)
     }
 
     /// What becomes of the attributes of each span in the same view: for explanations.

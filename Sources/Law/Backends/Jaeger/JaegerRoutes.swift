@@ -5,8 +5,11 @@ import TraceModel
 /// Method and path to a typed question. What is not in this table does not exist.
 enum JaegerRoutes {
     /// The parameter that makes a batch of a search, and those of its tags: each may come several times.
-    static let traceID = "traceID"
-    static let lists = [traceID, JaegerSearch.tag, JaegerSearch.tags]
+    private static let traceID = "traceID"
+    static func lists(at path: [UTF8Text]) -> [String] {
+        JaegerRefusedRoutes.row(of: path) == nil
+            ? [traceID, JaegerSearch.tag, JaegerSearch.tags] : JaegerAggregates.lists
+    }
 
     private enum Route: String {
         case trace = "/api/traces/{id}"
@@ -29,9 +32,14 @@ enum JaegerRoutes {
     ) throws(RouteRefusal) -> TraceQuery {
         if let route = knownV3(target.segments) {
             guard method == .get else { throw .methodNotAllowed }
-            return try JaegerV3Routes.query(route, target.query, at: now)
+            return try JaegerV3Routes.query(route, target)
         }
-        if let refused = JaegerRefusedRoutes.row(of: target.segments) { throw JaegerRefusedRoutes.refusal(of: refused) }
+        if let row = JaegerRefusedRoutes.row(of: target.segments) {
+            guard let aggregate = JaegerAggregates.question(row, method, target) else {
+                throw JaegerRefusedRoutes.refusal(of: row)
+            }
+            return .aggregate(aggregate)
+        }
         guard let route = known(target.segments) else { throw .routeUnknown }
         guard method == .get else { throw .methodNotAllowed }
         switch route {

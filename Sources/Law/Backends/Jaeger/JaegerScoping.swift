@@ -2,27 +2,31 @@ import Quantities
 import TraceModel
 
 /// A question as Jaeger is asked it.
-enum JaegerScoping {
-    static func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
+struct JaegerScoping {
+    let dialect: JaegerDialect
+
+    func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
         switch query {
         case .readTrace(let trace): byID([trace])
         case .readTraces(let traces): byID(traces)
-        case .search(let search), .summarize(let search): SearchScoping(search, scope).plan(most: most)
+        case .search(let search), .summarize(let search): SearchScoping(search, scope, dialect).plan(most: most)
         // Answered by the gateway's own catalogue: a store's lists hold everybody's names.
-        case .names, .page: UpstreamPlan(steps: [])
+        case .names, .page, .aggregate: UpstreamPlan(steps: [])
         }
     }
 
     /// A trace by id can't be narrowed: it is asked for whole, raw, and filtered. Several are asked for one by one: newer stores have no other way, and
     /// one that is asked twice for one id never answers.
-    private static func byID(_ traces: [TraceByID]) -> UpstreamPlan {
+    private func byID(_ traces: [TraceByID]) -> UpstreamPlan {
         UpstreamPlan(
             steps: traces.enumerated().map { UpstreamPlan.Step(number: $0, question: question($1), reply: .trace($1)) })
     }
 
     /// v1 fails at a whole trace for one number that JSON has no form for; v3 does not.
-    private static func question(_ trace: TraceByID) -> StoreQuestion {
-        StoreQuestion(request(trace), else: newer(trace), on: [500, 501])
+    private func question(_ trace: TraceByID) -> StoreQuestion {
+        if trace.form == .v3 { return StoreQuestion(Self.newer(trace), in: .v3) }
+        guard dialect.hasNewerAPI else { return StoreQuestion(Self.request(trace)) }
+        return StoreQuestion(Self.request(trace), else: Self.newer(trace), on: [500, 501])
     }
 
     private static func newer(_ trace: TraceByID) -> ScopedRequest {

@@ -15,9 +15,9 @@ package struct JaegerSummaries: AnswerRendering {
 
     private static let windowBytes = 64 << 10
 
-    package init(_ parts: [AnswerPart], pretty: Bool) {
+    package init(_ parts: [AnswerPart]) {
         waiting = parts.compactMap { if case .shown(let rendering) = $0 { rendering } else { nil } }[...]
-        emitter = JSONEmitter(pretty: pretty)
+        emitter = JSONEmitter(pretty: false)
     }
 
     /// Values that are counted are not shown.

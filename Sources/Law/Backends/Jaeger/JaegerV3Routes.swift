@@ -7,6 +7,8 @@ import TraceModel
 /// refused.
 enum JaegerV3Routes {
     enum Route: String {
+        case trace = "/api/v3/traces/{id}"
+        case traces = "/api/v3/traces"
         case services = "/api/v3/services"
         case operations = "/api/v3/operations"
         case summaries = "/api/v3/trace-summaries"
@@ -14,14 +16,16 @@ enum JaegerV3Routes {
 
     /// `path` is what stands behind `/api/v3`.
     static func known(_ path: ArraySlice<UTF8Text>) -> Route? {
-        guard path.count == 1, let name = path.first else { return nil }
-        return Route(rawValue: "/api/v3/" + name.string)
+        guard let name = path.first else { return nil }
+        if path.count == 2, name == UTF8Text("traces") { return .trace }
+        return path.count == 1 ? Route(rawValue: "/api/v3/" + name.string) : nil
     }
 
-    static func query(
-        _ route: Route, _ parameters: [RequestTarget.Parameter], at now: Timestamp
-    ) throws(RouteRefusal) -> TraceQuery {
+    static func query(_ route: Route, _ target: RequestTarget) throws(RouteRefusal) -> TraceQuery {
+        let parameters = target.query
         switch route {
+        case .trace: return .readTrace(try trace(target.segments[3], Values(parameters, Self.reading)))
+        case .traces: return .search(try search(Values(parameters, Self.finding), for: .v3))
         case .services:
             _ = try Values(parameters, [])
             return .names(NameQuery(.services, form: .v3))
@@ -29,8 +33,19 @@ enum JaegerV3Routes {
             let values = try Values(parameters, [["service"], ["spanKind", "span_kind"]])
             let service = try values.text("service") ?? UTF8Text("")
             return .names(NameQuery(.operations(of: service, kind: try values.text("spanKind")), form: .v3))
-        case .summaries: return .summarize(try search(Values(parameters, Self.finding)))
+        case .summaries: return .summarize(try search(Values(parameters, Self.finding), for: .v1))
         }
+    }
+
+    private static let reading = [
+        ["startTime", "start_time"], ["endTime", "end_time"], ["rawTraces", "raw_traces"],
+    ]
+
+    private static func trace(_ segment: UTF8Text, _ values: Values) throws(RouteRefusal) -> TraceByID {
+        guard let id = TraceID(hex: segment.bytes[...]) else { throw .traceIDMalformed }
+        return TraceByID(
+            id: id, start: try values.optionalTime("startTime"), end: try values.optionalTime("endTime"),
+            raw: try values.boolean("rawTraces"), form: .v3)
     }
 
     private static let finding = [
@@ -41,8 +56,8 @@ enum JaegerV3Routes {
         ["query.rawTraces", "query.raw_traces"], ["query.attributes"],
     ]
 
-    private static func search(_ values: Values) throws(RouteRefusal) -> TraceSearch {
-        guard let service = try values.text("query.serviceName") else { throw .parameterMissing("query.serviceName") }
+    /// `form` is that of the traces in the answer.
+    private static func search(_ values: Values, for form: ReplyForm) throws(RouteRefusal) -> TraceSearch {
         let (start, end) = (try values.time("query.startTimeMin"), try values.time("query.startTimeMax"))
         guard start < end else {
             throw .parameterMalformed("query.startTimeMax", expected: "later than `query.startTimeMin`")
@@ -51,12 +66,14 @@ enum JaegerV3Routes {
         if let least, let most, most < least {
             throw .parameterMalformed("query.durationMax", expected: "at least `query.durationMin`")
         }
-        if let raw = try values.given("query.rawTraces") { _ = try JaegerValue.boolean(raw) }
+        // Summaries are always of repaired traces.
+        let raw = try values.boolean("query.rawTraces")
         let attributes = try values.given("query.attributes")
         return TraceSearch(
-            service: service, operation: try values.text("query.operationName"), start: start, end: end,
+            service: try values.text("query.serviceName"), operation: try values.text("query.operationName"),
+            start: start, end: end,
             minDuration: least, maxDuration: most, tags: try JaegerSearch.tags(of: attributes),
-            limit: try JaegerSearch.limit(values.given("query.searchDepth")))
+            limit: try JaegerSearch.limit(values.given("query.searchDepth")), raw: raw && form == .v3, form: form)
     }
 
     /// The parameters of a request, each by its first name.
@@ -89,9 +106,19 @@ enum JaegerV3Routes {
             try JaegerSearch.duration(given(name))
         }
 
+        func boolean(_ name: String) throws(RouteRefusal) -> Bool {
+            guard let parameter = try given(name) else { return false }
+            return try JaegerValue.boolean(parameter)
+        }
+
         /// Microseconds since the epoch.
         func time(_ name: String) throws(RouteRefusal) -> Int64 {
-            guard let parameter = try given(name) else { throw .parameterMissing(name) }
+            guard let time = try optionalTime(name) else { throw .parameterMissing(name) }
+            return time
+        }
+
+        func optionalTime(_ name: String) throws(RouteRefusal) -> Int64? {
+            guard let parameter = try given(name) else { return nil }
             guard let time = Timestamp(rfc3339: parameter.value.string) else {
                 throw .parameterMalformed(
                     parameter.name.string,

@@ -8,7 +8,7 @@ extension OTLPTranscoder {
         var span = Span(scope: scope)
         try object(depth: 8) { (self, name) throws(ReplyFault) in try self.member(name, of: &span) }
         guard let id = span.traceID, let spanID = span.spanID else { throw refusal(.missingMember) }
-        return (id, span.written(id, spanID, process: resource))
+        return (id, span.written(id, spanID, process: resource, keepsLinkedParents: keepsLinkedParents))
     }
 
     private mutating func member(_ name: JSONString, of span: inout Span) throws(ReplyFault) -> Bool {
@@ -93,9 +93,10 @@ extension OTLPTranscoder {
                 trace = try self.text()
             } else if self.cursor.equals(name, "spanId") {
                 span = try self.text()
+            } else if self.cursor.equals(name, "attributes") {
+                try self.unwrittenAttributes()
             } else {
-                return try self.skip(
-                    name, ["traceState", "attributes", "droppedAttributesCount", "flags"], depth: 11)
+                return try self.skip(name, ["traceState", "droppedAttributesCount", "flags"], depth: 11)
             }
             return true
         }
@@ -156,7 +157,9 @@ extension OTLPTranscoder {
 
         private static let kinds: [StaticString] = ["internal", "server", "client", "producer", "consumer"]
 
-        mutating func written(_ id: TraceID, _ spanID: SpanID, process: Int) -> [UInt8] {
+        mutating func written(
+            _ id: TraceID, _ spanID: SpanID, process: Int, keepsLinkedParents: Bool
+        ) -> [UInt8] {
             if (1...5).contains(kind) { OTLPTranscoder.tag("span.kind", Self.kinds[Int(kind) - 1], &tags) }
             if statusCode == 1 { OTLPTranscoder.tag("otel.status_code", "OK", &tags) }
             if statusCode == 2 {
@@ -168,8 +171,7 @@ extension OTLPTranscoder {
             tags.close(UInt8(ascii: "]"))
             logs.close(UInt8(ascii: "]"))
             links.close(UInt8(ascii: "]"))
-            // v1 has one reference to a span: where the parent is linked as well, it has the link.
-            if linked.contains(where: { $0 == id && $1 == parentID }) { parentID = nil }
+            if !keepsLinkedParents, linked.contains(where: { $0 == id && $1 == parentID }) { parentID = nil }
             return text(Array(id.description.utf8), spanID, process)
         }
 

@@ -43,6 +43,13 @@ extension OTLPTranscoder {
         return cursor.decoded(try cursor.string())
     }
 
+    /// A string as it stands; nil where anything else does, which is passed over.
+    mutating func optionalString(depth: Int) throws(ReplyFault) -> JSONString? {
+        if cursor.stringIsNext { return try cursor.string() }
+        try cursor.skipValue(depth: depth)
+        return nil
+    }
+
     /// A whole number, written as one or, as protobuf's JSON has those of 64 bits, in quotes.
     mutating func integer() throws(ReplyFault) -> Int64 {
         if cursor.stringIsNext {
@@ -84,6 +91,13 @@ extension OTLPTranscoder {
         if let taken, key.elementsEqual(taken.description.utf8), case .text(let text) = value { return text }
         Self.write(key, value, &tags)
         return nil
+    }
+
+    /// Attributes that v1 has no place for. They are read as strictly as all others, since an answer of v3 shows them.
+    mutating func unwrittenAttributes() throws(ReplyFault) {
+        var unwritten = JSONEmitter(pretty: false)
+        unwritten.open(UInt8(ascii: "["))
+        try list { (self) throws(ReplyFault) in _ = try self.attribute(&unwritten, unless: nil) }
     }
 
     /// What an attribute holds.

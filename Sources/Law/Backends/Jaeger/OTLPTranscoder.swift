@@ -10,6 +10,10 @@ struct OTLPTranscoder {
     var cursor: JSONCursor
     /// Members that nobody understands.
     var unknownDropped = 0
+    /// Where everything stands that was written.
+    private(set) var layout = OTLPLayout()
+    /// Whether a parent that is linked as well stays a parent. v1 has one reference to a span, and has the link.
+    let keepsLinkedParents: Bool
 
     /// What has been written of one trace.
     private struct Trace {
@@ -28,8 +32,9 @@ struct OTLPTranscoder {
     /// Tags that its scope gives to each span in work.
     private var scopeTags: [UInt8] = []
 
-    init(_ cursor: JSONCursor) {
+    init(_ cursor: JSONCursor, keepsLinkedParents: Bool = false) {
         self.cursor = cursor
+        self.keepsLinkedParents = keepsLinkedParents
     }
 
     func refusal(_ fault: ReplyFault.ShapeFault) -> ReplyFault { .shape(offset: cursor.edge, fault) }
@@ -59,9 +64,11 @@ struct OTLPTranscoder {
     private mutating func resourceSpans() throws(ReplyFault) {
         let number = processes.count
         processes.append(Self.nameless)
+        layout.resources.append(OTLPLayout.Resource())
         var scopes: JSONCursor.Place?
         try object(depth: 4) { (self, name) throws(ReplyFault) in
             if self.cursor.equals(name, "resource") {
+                self.layout.resources[number].attributes = self.cursor.place
                 self.processes[number] = try self.process()
                 return true
             }
@@ -70,7 +77,9 @@ struct OTLPTranscoder {
                 try self.cursor.skipValue(depth: 5)
                 return true
             }
-            return try self.skip(name, ["schemaUrl"], depth: 5)
+            guard self.cursor.equals(name, "schemaUrl") else { return false }
+            self.layout.resources[number].schema = try self.optionalString(depth: 5)
+            return true
         }
         guard let scopes else { return }
         let behind = cursor.place
@@ -110,11 +119,14 @@ struct OTLPTranscoder {
     }
 
     private mutating func scopeSpans(_ resource: Int) throws(ReplyFault) {
+        let number = layout.scopes.count
+        layout.scopes.append(OTLPLayout.Scope(resource: Int32(resource)))
         var spans: JSONCursor.Place?
         var scope = JSONEmitter(pretty: false)
         scope.open(UInt8(ascii: "["))
         try object(depth: 6) { (self, name) throws(ReplyFault) in
             if self.cursor.equals(name, "scope") {
+                self.layout.scopes[number].attributes = self.cursor.place
                 try self.scope(&scope)
                 return true
             }
@@ -123,7 +135,9 @@ struct OTLPTranscoder {
                 try self.cursor.skipValue(depth: 7)
                 return true
             }
-            return try self.skip(name, ["schemaUrl"], depth: 7)
+            guard self.cursor.equals(name, "schemaUrl") else { return false }
+            self.layout.scopes[number].schema = try self.optionalString(depth: 7)
+            return true
         }
         guard let spans else { return }
         // Without its bracket: what each span's tags begin with.
@@ -131,8 +145,10 @@ struct OTLPTranscoder {
         let behind = cursor.place
         cursor.seek(to: spans)
         try list { (self) throws(ReplyFault) in
+            let place = self.cursor.place
             let (id, text) = try self.span(self.scopeTags, resource)
             try self.add(text, to: id, resource)
+            self.layout.add(OTLPLayout.Span(place: place, scope: Int32(number)), of: id)
         }
         cursor.seek(to: behind)
     }
@@ -147,7 +163,11 @@ struct OTLPTranscoder {
                 if !text.isEmpty { Self.tag(key, text, &tags) }
                 return true
             }
-            return try self.skip(name, ["attributes", "droppedAttributesCount"], depth: 8)
+            if self.cursor.equals(name, "attributes") {
+                try self.unwrittenAttributes()
+                return true
+            }
+            return try self.skip(name, ["droppedAttributesCount"], depth: 8)
         }
     }
 

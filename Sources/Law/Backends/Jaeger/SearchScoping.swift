@@ -9,15 +9,17 @@ import TraceModel
 struct SearchScoping {
     private let search: TraceSearch
     private let scope: SearchScope
+    private let dialect: JaegerDialect
     /// Each round asks for so many times more than the one before it.
     private static let widening = 4
     private static let rounds = 3
     /// No store is asked for more by its own accord: some refuse what is above their maximum.
     private static let mostTraces = 1_500
 
-    init(_ search: TraceSearch, _ scope: SearchScope) {
+    init(_ search: TraceSearch, _ scope: SearchScope, _ dialect: JaegerDialect) {
         self.search = search
         self.scope = scope
+        self.dialect = dialect
     }
 
     func plan(most: Int) -> UpstreamPlan {
@@ -49,29 +51,37 @@ struct SearchScoping {
             }
         }
         // Spans whose service says whose they are may carry no tag that does.
-        if scope.services.contains(search.service) || scope.readsSuffix && namespaces.contains(where: endsService) {
+        if mayOwnByService(search.service, namespaces) {
             narrowings.append(nil)
         }
         return narrowings
     }
 
-    private func endsService(_ namespace: Namespace) -> Bool {
-        search.service.bytes.count > namespace.text.bytes.count + 1
-            && search.service.bytes.suffix(namespace.text.bytes.count + 1).elementsEqual(".\(namespace.name)".utf8)
+    /// Whether a span with this service, or of any, may be owned by one of the namespaces for its service's name alone.
+    private func mayOwnByService(_ service: UTF8Text?, _ namespaces: [Namespace]) -> Bool {
+        guard let service else { return scope.readsSuffix || !scope.services.isEmpty }
+        return scope.services.contains(service)
+            || scope.readsSuffix && namespaces.contains { Self.ends(service, in: $0) }
+    }
+
+    private static func ends(_ service: UTF8Text, in namespace: Namespace) -> Bool {
+        service.bytes.count > namespace.text.bytes.count + 1
+            && service.bytes.suffix(namespace.text.bytes.count + 1).elementsEqual(".\(namespace.name)".utf8)
     }
 
     /// Newer Jaegers have the search in v3 alone, and in v1 one fails at a number that JSON has no form for.
     private func question(_ narrowing: TraceSearch.Tag?, limit: Int) -> StoreQuestion {
-        StoreQuestion(
-            ScopedRequest(
-                segments: ["api", "traces"].map { UTF8Text($0) },
-                query: parameters(
-                    narrowing, limit: limit, times: (UTF8Text(String(search.start)), UTF8Text(String(search.end))),
-                    names: [:])),
-            else: ScopedRequest(
-                segments: ["api", "v3", "traces"].map { UTF8Text($0) },
-                query: parameters(narrowing, limit: limit, times: newerTimes, names: Self.newerNames)),
-            on: [404, 500, 501])
+        let newer = ScopedRequest(
+            segments: ["api", "v3", "traces"].map { UTF8Text($0) },
+            query: parameters(narrowing, limit: limit, times: newerTimes, names: Self.newerNames))
+        // v1 has no search without a service.
+        if search.form == .v3 || search.service == nil { return StoreQuestion(newer, in: .v3) }
+        let request = ScopedRequest(
+            segments: ["api", "traces"].map { UTF8Text($0) },
+            query: parameters(
+                narrowing, limit: limit, times: (UTF8Text(String(search.start)), UTF8Text(String(search.end))),
+                names: [:]))
+        return dialect.hasNewerAPI ? StoreQuestion(request, else: newer, on: [404, 500, 501]) : StoreQuestion(request)
     }
 
     /// v3 wants an end that is later than the start.
@@ -93,7 +103,7 @@ struct SearchScoping {
     private func parameters(
         _ narrowing: TraceSearch.Tag?, limit: Int, times: (start: UTF8Text, end: UTF8Text), names: [String: String]
     ) -> [(name: UTF8Text, value: UTF8Text)] {
-        var parameters = [("service", search.service)]
+        var parameters = search.service.map { [("service", $0)] } ?? []
         if let operation = search.operation, Self.standsAsStored(operation) {
             parameters.append(("operation", operation))
         }
@@ -103,8 +113,11 @@ struct SearchScoping {
             // The view knows whole microseconds: what is less than one longer is meant as well.
             parameters.append(("maxDuration", Self.text(min(duration, .max - 999) + 999)))
         }
-        let tags =
-            search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) } + (narrowing.map { [$0] } ?? [])
+        // An imitation asks for an attribute where it says, and the caller does not say where.
+        var tags = dialect == .jaeger ? search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) } : []
+        if let narrowing {
+            tags.append(TraceSearch.Tag(key: dialect.spelling(ofOwnerKey: narrowing.key), value: narrowing.value))
+        }
         if !tags.isEmpty { parameters.append(("tags", Self.object(tags))) }
         // Always raw: adjusters let hidden spans shape visible ones.
         parameters.append(("raw", UTF8Text("true")))

@@ -1,0 +1,184 @@
+import Redaction
+import SpanStream
+import TraceModel
+
+/// Writes the trace that shows a view in the form of Jaeger's v3 API, window by window, as elements of an answer's `resourceSpans`: `docs/specs/view.md` section 11.
+///
+/// Spans keep their order, and those that stand side by side in one of the store's groups stay in one. The bytes were read strictly before, so a fault thrown
+/// here means that the reply must be broken off.
+struct OTLPRendering: Sendable {
+    private static let windowBytes = 64 << 10
+
+    /// The same in v1's form: whether it is what was searched for, and what its summary is, are decided there.
+    let plain: JaegerRendering
+    /// In the reply as it came.
+    var cursor: JSONCursor
+    let layout: OTLPLayout
+    let places: [OTLPLayout.Span]
+    let trace: TraceSkeleton
+    let view: TraceView
+    let newIDs: [Int: SpanID]
+    var redactor: Redactor
+    var rulings: TagRulings
+    var fieldRulings: OTLPFieldRulings
+    var peers = PeerTexts()
+    var profile = RedactionProfile.unset
+    private var profiles: [RedactionProfile?]
+    /// What has been written of resources and scopes, so that each is redacted, and counted, once.
+    private var texts: [GroupUse: [UInt8]] = [:]
+    private var open: OpenGroup?
+    private var emitter: JSONEmitter
+    private var position = 0
+    private var isFinished = false
+
+    init(_ plain: JaegerRendering, cursor: JSONCursor, layout: OTLPLayout) {
+        self.plain = plain
+        self.cursor = cursor
+        self.layout = layout
+        trace = plain.trace
+        places = layout.spans[plain.trace.id] ?? []
+        precondition(places.count == trace.spans.count, "the layout is of the reply that the skeleton is of")
+        view = plain.view
+        newIDs = plain.newIDs
+        redactor = plain.redactor
+        rulings = TagRulings(allowed: plain.options.masked)
+        fieldRulings = OTLPFieldRulings(allowed: plain.options.masked)
+        profiles = [RedactionProfile?](repeating: nil, count: plain.view.owners.owners.count)
+        emitter = JSONEmitter(pretty: false, depth: OTLPAnswer.depth)
+    }
+
+    mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]? {
+        guard !isFinished else { return nil }
+        // Taken out: a copy of it would copy its room. It is lost where this throws, and the reply with it.
+        var emitter = JSONEmitter(pretty: false)
+        swap(&emitter, &self.emitter)
+        if position == 0, !isFirst { emitter.passElement() }
+        while position < view.spans.count, emitter.count < Self.windowBytes {
+            let visible = view.spans[position]
+            if visible.visibility == .shape {
+                close(&emitter)
+                shape(visible, &emitter)
+            } else {
+                enterProfile(ofSpan: visible.index)
+                try enterGroup(of: visible, &emitter)
+                try span(visible, &emitter)
+            }
+            position += 1
+        }
+        if position == view.spans.count {
+            close(&emitter)
+            isFinished = true
+        }
+        let window = emitter.drain()
+        self.emitter = emitter
+        return window
+    }
+
+    /// INVARIANT: called before anything of a span that is more than a shape is written.
+    private mutating func enterProfile(ofSpan index: Int32) {
+        let place = view.owners.place(ofSpan: index)
+        profile = profiles[place] ?? redactor.profile(of: view.owners.owners[place])
+        profiles[place] = profile
+    }
+
+    // MARK: Groups
+
+    /// How spans of one use show a resource or a scope: the same for all of them.
+    private struct GroupUse: Hashable {
+        let isScope: Bool
+        let number: Int32
+        let visibility: Visibility
+        let profile: RedactionProfile
+    }
+
+    /// The group that the last span stands in.
+    private struct OpenGroup {
+        let scope: Int32
+        let resourceText: [UInt8]
+        let scopeText: [UInt8]
+        /// What is written behind its lists; nil where nothing is.
+        let resourceSchema: JSONString?
+        let scopeSchema: JSONString?
+
+        func sharesResource(with other: Self, in layout: OTLPLayout) -> Bool {
+            layout.scopes[Int(scope)].resource == layout.scopes[Int(other.scope)].resource
+                && resourceText == other.resourceText && (resourceSchema == nil) == (other.resourceSchema == nil)
+        }
+
+        func sharesScope(with other: Self) -> Bool {
+            scope == other.scope && scopeText == other.scopeText && (scopeSchema == nil) == (other.scopeSchema == nil)
+        }
+    }
+
+    /// A group ends where the store's ends, or where the next span of it shows its resource or scope otherwise.
+    private mutating func enterGroup(of visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
+        let scope = places[Int(visible.index)].scope
+        let resource = layout.scopes[Int(scope)].resource
+        let resourceText = try text(isScope: false, resource, visible.visibility)
+        let scopeText = try text(isScope: true, scope, visible.visibility)
+        let showsSchemas = visible.visibility == .full
+        let group = OpenGroup(
+            scope: scope, resourceText: resourceText, scopeText: scopeText,
+            resourceSchema: showsSchemas ? layout.resources[Int(resource)].schema : nil,
+            scopeSchema: showsSchemas ? layout.scopes[Int(scope)].schema : nil)
+        let staysInResource = open.map { group.sharesResource(with: $0, in: layout) } ?? false
+        if let open, staysInResource, group.sharesScope(with: open) { return }
+        if staysInResource { closeScope(&emitter) } else { close(&emitter) }
+        if !staysInResource {
+            emitter.open(UInt8(ascii: "{"))
+            emitter.name("resource")
+            emitter.value(resourceText[...])
+            emitter.name("scopeSpans")
+            emitter.open(UInt8(ascii: "["))
+        }
+        emitter.open(UInt8(ascii: "{"))
+        emitter.name("scope")
+        emitter.value(scopeText[...])
+        emitter.name("spans")
+        emitter.open(UInt8(ascii: "["))
+        open = group
+    }
+
+    private mutating func text(
+        isScope: Bool, _ number: Int32, _ visibility: Visibility
+    ) throws(ReplyFault) -> [UInt8] {
+        let use = GroupUse(isScope: isScope, number: number, visibility: visibility, profile: profile)
+        if let known = texts[use] { return known }
+        var text = JSONEmitter(pretty: false)
+        if isScope {
+            try scope(layout.scopes[Int(number)].attributes, visibility, &text)
+        } else {
+            try resource(layout.resources[Int(number)].attributes, visibility, &text)
+        }
+        texts[use] = text.bytes
+        return text.bytes
+    }
+
+    private func closeScope(_ emitter: inout JSONEmitter) {
+        emitter.close(UInt8(ascii: "]"))
+        schema(open?.scopeSchema, &emitter)
+        emitter.close(UInt8(ascii: "}"))
+    }
+
+    private mutating func close(_ emitter: inout JSONEmitter) {
+        guard let open else { return }
+        closeScope(&emitter)
+        emitter.close(UInt8(ascii: "]"))
+        schema(open.resourceSchema, &emitter)
+        emitter.close(UInt8(ascii: "}"))
+        self.open = nil
+    }
+
+    private func schema(_ url: JSONString?, _ emitter: inout JSONEmitter) {
+        guard let url, url.length > 0 else { return }
+        emitter.name("schemaUrl")
+        emitter.string(cursor.slice(url))
+    }
+}
+
+extension OTLPRendering: TraceRendering {
+    var traceText: [UInt8] { plain.traceText }
+    var redactions: [String: Int] { redactor.tally }
+    func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool { try plain.satisfies(search) }
+    func summary() throws(ReplyFault) -> TraceSummary { try plain.summary() }
+}
