@@ -27,6 +27,7 @@ extension FuzzEntry {
         let isCompared = try JaegerLaws.again(whole, value, choice)
         let all = JaegerOutcome([reply], JaegerChoice(choice.form == .v3 ? 0x80 : 0))
         try law("nobody sees more spans than who may see all", whole.spans <= all.spans)
+        if choice.form == .v3 { try JaegerLaws.newer(reply, choice, whole) }
         return whole.isMissing ? "missing" : isCompared ? "seen, twice alike" : "seen"
     }
 
@@ -128,6 +129,38 @@ private enum JaegerLaws {
         + #""value":"x"},{"key":"n","type":"int64","value":5}],"logs":[{"timestamp":1,"fields":[{"key":"event","#
         + #""type":"string","value":"e"}]}],"processID":"p1"}],"processes":{"p1":{"serviceName":"s","tags":[{"key":"#
         + #""k8s.namespace.name","type":"string","value":"payments"}]}}}]}"#
+
+    /// An answer in v3's form is there where one in v1's is, and reads again.
+    static func newer(_ reply: [UInt8], _ choice: JaegerChoice, _ whole: JaegerOutcome) throws {
+        guard let assumed = choice.grant else { return }
+        var body: [UInt8] = []
+        do throws(ReplyFault) {
+            var reader = JaegerBackend().reader(of: .list(most: 1), in: .v3, for: .v3)
+            try reader.feed(reply)
+            let ownership = OwnershipRules(known: Set(assumed.namespaces))
+            let builder = ViewBuilder(
+                grant: assumed.grant, ownership: ownership, separatesSharedIDs: choice.separatesSharedIDs)
+            var parts: [AnswerPart] = []
+            for (place, trace) in try reader.finish().enumerated() {
+                guard case let view = builder.view(of: trace), view.exists else { continue }
+                let redactor = Redactor(
+                    rules: RedactionRules(), scope: assumed.grant.scope, known: ownership.known)
+                parts.append(
+                    .shown(
+                        reader.rendering(
+                            of: view, ofTrace: place, pretty: false, redactor: redactor, masked: .minimal, notice: nil))
+                )
+            }
+            var answer = OTLPAnswer(parts)
+            while let window = try answer.next() { body += window }
+        } catch {
+            throw BrokenLaw(description: "what is read for v1 is read for v3: \(error)")
+        }
+        _ = try value(body)
+        let again = JaegerOutcome([body], choice)
+        try law("an answer of v3 is read again", again.fault == nil)
+        try law("and shows no more spans", again.spans <= whole.spans)
+    }
 
     static func value(_ body: [UInt8]) throws -> JSONValue {
         let limits = JSONLimits(depth: 200, membersPerObject: 10_000, bytes: 1 << 20)

@@ -74,8 +74,27 @@ extension Door {
             [
                 "", "?query.serviceName=a", "?query.serviceName=&query.startTimeMin=2026-11-23T02:30:00Z",
                 "?query.serviceName=a&query.startTimeMin=2026-11-23T02:30:00Z",
-                "?query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:30:00Z",
             ])
+        + bad(
+            "parameter-unknown", "/api/v3/traces/41dfbdece71aac11a179da94153e2174",
+            ["?raw=true", "?start=1", "?query.rawTraces=true", "?prettyPrint=1", "?starttime=2026-11-23T02:30:00Z"])
+        + bad(
+            "parameter-malformed", "/api/v3/traces/41dfbdece71aac11a179da94153e2174",
+            [
+                "?startTime=1795401380002700", "?end_time=x", "?rawTraces=2", "?rawTraces=true&raw_traces=false",
+                "?startTime=2026-11-23",
+            ])
+        + bad(
+            "trace-id-malformed", "/api/v3/traces/",
+            [
+                "x", "QdC97Oca5xGhedqUFT4hdA", "QdC97Oca5xGhedqUFT4hdA==", "0", "0x1", "+1", "41%20",
+                "41dfbdece71aac11a179da94153e21740", "00000000000000000000000000000000",
+            ])
+        + bad("parameter-missing", "/api/v3/traces", ["", "?query.serviceName=a"])
+        + bad(
+            "parameter-unknown",
+            "/api/v3/traces?query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:30:00Z",
+            ["&service=a", "&serviceName=a", "&query.filter=%7B%7D", "&limit=5", "&raw=true"])
         + bad(
             "parameter-malformed", summaries,
             [

@@ -41,7 +41,8 @@ struct Door: Sendable {
         [
             "/searches", "/search/x", "/static", "/static/x", "/static/a.html", "/trace", "/api", "/api/services/cart",
             "/api/services/cart/operation",
-            "/api/dependencies/x", "/api/v3/traces/41dfbdece71aac11a179da94153e2174", "/API/traces/1", "/api/Traces/1",
+            "/api/dependencies/x", "/api/v3/traces/41dfbdece71aac11a179da94153e2174/x", "/api/v3", "/API/traces/1",
+            "/api/Traces/1",
             "/trace/1/x", trace + "/x", "/livez", "/readyz", "/metrics",
         ], 404, "route-unknown")
 

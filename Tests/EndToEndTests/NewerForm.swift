@@ -42,10 +42,10 @@ enum NewerForm {
         guard let start = integer(span["startTime"]), let duration = integer(span["duration"]), start >= 0,
             duration >= 0, start < 1 << 52, duration < 1 << 52
         else { return nil }
-        let trace = padded(text(span["traceID"]), 32)
-        var members: [(String, JSONValue)] = [
-            ("traceId", .string(trace)), ("spanId", .string(padded(text(span["spanID"]), 16))),
-        ]
+        guard let trace = TraceID(hex: Array(text(span["traceID"]).utf8)[...])?.description,
+            let id = SpanID(hex: Array(text(span["spanID"]).utf8)[...])?.description
+        else { return nil }
+        var members: [(String, JSONValue)] = [("traceId", .string(trace)), ("spanId", .string(id))]
         var links: [JSONValue] = []
         var parents = 0
         for reference in objects(span["references"]) {
@@ -130,9 +130,5 @@ enum NewerForm {
         case .string(let text)?: Int64(text)
         default: nil
         }
-    }
-
-    private static func padded(_ id: String, _ digits: Int) -> String {
-        String(repeating: "0", count: max(0, digits - id.utf8.count)) + id
     }
 }

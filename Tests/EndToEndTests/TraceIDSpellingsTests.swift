@@ -49,4 +49,34 @@ import Testing
         histogram.print("spellings of ids")
         #expect(histogram["one answer"] == 5 && histogram["missing"] == 2 && histogram["refused"] > 10)
     }
+
+    @Test("recorded spellings of an id in v3: hexadecimal ones give what the plain id gives, all others are refused")
+    func newer() async throws {
+        let lines = try Repository.bytes("Tests/BackendsTests/Data/jaeger-main-v3/ids.jsonl").split(separator: 0x0a)
+        let spellings = try lines.map { try JSONDecoder().decode(Spelling.self, from: Data($0)) }
+        let found = OneValue<Histogram>()
+        try await NewerStore.serve(.init(), try NewerStore()) { stage in
+            var histogram = Histogram()
+            for spelling in spellings {
+                let reply = try await stage.ask(spelling.target, as: .storefrontEngineer)
+                if let id = spelling.traceID, !spelling.name.hasPrefix("b64") {
+                    let plain = try await stage.ask("/api/v3/traces/\(id)", as: .storefrontEngineer)
+                    let isSame = reply.comparable == plain.comparable && reply.body == plain.body
+                    #expect(isSame, "\(spelling.name)")
+                    histogram.add(reply.status == 200 ? "shown" : "not in this store")
+                } else if spelling.name.hasSuffix("missing") {
+                    #expect(reply.status == 404 && reply.text.contains("No traces found"))
+                    histogram.add("missing")
+                } else {
+                    let isRefused = (400..<500).contains(reply.status) && reply.text.contains(#""code":"#)
+                    #expect(isRefused, "\(spelling.name): \(reply.text)")
+                    histogram.add("refused")
+                }
+            }
+            found.set(histogram)
+        }
+        let histogram = try #require(found.value)
+        histogram.print("spellings of ids in v3")
+        #expect(histogram["shown"] >= 2 && histogram["missing"] == 2 && histogram["refused"] > 10)
+    }
 }

@@ -62,4 +62,27 @@ SEARCHES = [
         "Sources/Law/Backends/Jaeger/JaegerPages.swift", '"archiveStorage":false', '"archiveStorage":true',
         "EndToEndTests/PagesTests",
         "every page is one document of the store's, asked for without a query, in which what is refused here is off"),
+    mutant(
+        "events-of-masked", "a masked span shows its events in v3", "Sources/Law/Backends/Jaeger/OTLPRendering+Span.swift",
+        "        let isFull = visible.visibility == .full\n", "        let isFull = visible.visibility >= .masked\n",
+        "BackendsTests/NewerAnswerTests", "under every grant and every rule v3 shows the same spans and values as v1"),
+    mutant(
+        "status-unruled", "what a rule takes out of a status stays in v3", "Sources/Law/Backends/Jaeger/OTLPRendering+Parts.swift",
+        "        if isKind { return ruling.untouched }\n", "        if isKind || field == .statusMessage { return ruling.untouched }\n",
+        "BackendsTests/NewerAnswerTests", "under every grant and every rule v3 shows the same spans and values as v1"),
+    mutant(
+        "scope-stays", "spans of several scopes stand in the scope of the first in v3", "Sources/Law/Backends/Jaeger/OTLPRendering.swift",
+        "            scope == other.scope && scopeText", "            scopeText",
+        "BackendsTests/NewerAnswerTests",
+        "groups, nanoseconds, flags and counts are the store's, with nothing gone but credentials and links to other traces"),
+    mutant(
+        "sums-for-all", "what is made of all spans is told to whoever has a permit", "Sources/Gate/Gateway/Walk/Authorize.swift",
+        "        guard grant.isUnrestricted else {", "        guard grant.permitsAnything else {",
+        "EndToEndTests/AggregateTests",
+        "whose grant leaves out anything is refused by name, whatever is asked and however, and the store is not asked"),
+    mutant(
+        "sums-without-unowned", "a grant that leaves out spans of unknown owner counts as one of everything",
+        "Sources/Law/AccessPolicy/BoundRule.swift", "effect == .permit(.full) && coversUnowned", "effect == .permit(.full)",
+        "EndToEndTests/AggregateTests",
+        "whose grant leaves out anything is refused by name, whatever is asked and however, and the store is not asked"),
 ]
