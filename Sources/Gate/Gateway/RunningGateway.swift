@@ -77,7 +77,8 @@ package final class RunningGateway: Sendable {
             reloads.start()
             log.info(
                 "serving", ["listen.address": .text("\(data.address)"), "admin.address": .text("\(admin.address)")])
-            return RunningGateway(data: data, admin: admin, parts.backends, pages, reloads, keys: keys, writer: writer,
+            return RunningGateway(
+                data: data, admin: admin, parts.backends, pages, reloads, keys: keys, writer: writer,
                 log: log)
         } catch {
             reloads.stop()

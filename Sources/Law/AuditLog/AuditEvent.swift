@@ -77,7 +77,8 @@ package enum AuditEvent: Sendable, Equatable {
         case .access(let access): access.verdict.isAllow ? .allow : .deny
         case .heartbeat, .segmentOpen, .segmentClose: nil
         case .accessEnd(let end): end.reason.outcome
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad, .policyChange,
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
+            .policyChange,
             .configurationChange, .rejection:
             nil
         }
@@ -89,7 +90,8 @@ package enum AuditEvent: Sendable, Equatable {
         case .access(let access): access.verdict.reason
         case .heartbeat, .segmentOpen, .segmentClose: nil
         case .accessEnd(let end): ReasonCode(end.reason)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad, .policyChange,
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
+            .policyChange,
             .configurationChange, .rejection:
             nil
         }

@@ -83,7 +83,8 @@ extension AuditRecord {
             }
             json.name("res")
             end.write(to: &json)
-        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .authFailure, .policyLoad,
+        case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .authFailure,
+            .policyLoad,
             .policyChange, .configurationChange, .rejection:
             break
         }
@@ -98,7 +99,8 @@ extension AuditRecord {
             json.name("src")
             failure.writeSource(to: &json)
         case .heartbeat, .segmentOpen, .segmentClose: break
-        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
+        case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange,
+            .policyLoad,
             .policyChange, .configurationChange, .rejection:
             break
         }
@@ -114,7 +116,8 @@ extension AuditRecord {
         switch event {
         case .access, .accessEnd: return
         case .heartbeat, .segmentOpen, .segmentClose: json.name("data")
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange,
+            .policyLoad,
             .policyChange, .configurationChange, .rejection:
             json.name("data")
         }
@@ -143,7 +146,8 @@ extension AuditRecord {
         case .access: stamp.id
         case .accessEnd(let end): end.attempt
         case .heartbeat, .segmentOpen, .segmentClose: nil
-        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
+        case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange,
+            .policyLoad,
             .policyChange, .configurationChange, .rejection:
             nil
         }

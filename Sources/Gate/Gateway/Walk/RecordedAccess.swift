@@ -67,7 +67,8 @@ extension EndReason {
         case .storeStatus: self = .storeStatus
         case .storeReply: self = .storeReply
         case .heldBytes, .spansPerTrace: self = .overLimit
-        case .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .route, .noAccess, .notVerified,
+        case .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .route, .noAccess,
+            .notVerified,
             .keyRedacted,
             .upstreamRequests, .record:
             self = .internal

@@ -61,7 +61,8 @@ enum WalkRefusal: Error {
     /// so themselves.
     var failure: String? {
         switch self {
-        case .store(.cancelled), .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .route, .noAccess,
+        case .store(.cancelled), .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .route,
+            .noAccess,
             .notVerified,
             .keyRedacted, .upstreamRequests, .record, .namesUnknown:
             nil
