@@ -78,6 +78,7 @@ import Testing
             let routes = ended.map { $0.access.text("req", "route") ?? "" }
             #expect(routes == ["/api/dependencies", "/api/metrics/{id}"])
             #expect(ended.allSatisfy { $0.end.reason == "complete" })
+            #expect(try stage.folder.auditText().contains(#""service":["cart","ledger"]"#))
         }
     }
 

@@ -1,5 +1,5 @@
 import HTTPSyntax
-import Quantities
+package import Quantities
 
 /// A question whose answer a store makes of all of its spans, and which says nothing about whose they are: for those alone who may see all of them.
 package struct StoreAggregate: Sendable, Equatable {
@@ -9,4 +9,7 @@ package struct StoreAggregate: Sendable, Equatable {
     /// As they came. They are looked at once it is known that the asker may ask at all, so that others are told nothing else.
     let parameters: [RequestTarget.Parameter]
     let method: RequestMethod
+
+    /// The services that it names, for the record.
+    package var services: [UTF8Text] { parameters.filter { $0.name == UTF8Text("service") }.map(\.value) }
 }

@@ -136,8 +136,7 @@ extension TraceQuery {
         case .search(let search), .summarize(let search): return search.recordedParameters + form
         case .names(let names): return names.recordedParameters
         case .page(let page): return page.recordedParameters
-        // Its values are those of no span, and who asks may see all of them.
-        case .aggregate: return []
+        case .aggregate(let sum): return [("service", .texts(sum.services))]
         }
     }
 }
