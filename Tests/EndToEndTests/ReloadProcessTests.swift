@@ -183,7 +183,10 @@ extension ProcessTests {
 
         /// Puts other contents into a file, and has it read.
         private static func change(_ name: String, to text: String, _ scene: ServedScene) async throws {
-            try await offPool { try Data(text.utf8).write(to: URL(filePath: scene.folder.path + "/" + name)) }
+            // At once: a file that is read while it is half written is one more that is broken.
+            try await offPool {
+                try Data(text.utf8).write(to: URL(filePath: scene.folder.path + "/" + name), options: .atomic)
+            }
             scene.gateway.child.send(SIGHUP)
         }
 

@@ -88,6 +88,7 @@ final class ReloadKeeper: Sendable {
             guard part.look() == now else { return }
             await take(outcome, of: part, at: place, now)
         } catch {
+            guard part.look() == now else { return }
             refuse(error, of: part, at: place, now)
         }
     }
