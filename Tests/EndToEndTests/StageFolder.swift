@@ -14,7 +14,8 @@ struct StageFolder: Sendable {
     var configuration: String { path + "/spanwarden.yaml" }
 
     func write(_ text: String, to name: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: path + "/" + name))
+        // At once, since a gateway may look at it meanwhile.
+        try Data(text.utf8).write(to: URL(filePath: path + "/" + name), options: .atomic)
     }
 
     /// The audit log as it stands on the disk, without a line that is being written.
