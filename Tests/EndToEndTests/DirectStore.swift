@@ -44,7 +44,7 @@ struct DirectStore: UpstreamStore {
             do { try await loop.sleep(for: .milliseconds(2)) } catch { throw .cancelled }
         }
         switch state.value.answer {
-        case .missing: return UpstreamReply(status: 404, body: Body([], window: 1, on: loop))
+        case .missing: return UpstreamReply(status: 404, body: Body(JaegerAnswer.missingBody, window: 7, on: loop))
         case .status(let status): return UpstreamReply(status: status, body: Body([], window: 1, on: loop))
         case .reply(let bytes, let window):
             return UpstreamReply(status: 200, body: Body(bytes, window: window, on: loop))

@@ -45,7 +45,7 @@ extension Door {
             "not-served",
             [
                 "/api/archive/41dfbdece71aac11a179da94153e2174", "/api/transform", "/api/sampling?service=cart",
-                "/api/ai/chat", "/api/ai/mcp/1", "/api/otlp/v1/traces",
+                "/api/ai/chat", "/api/ai/mcp/1", "/mcp", "/mcp/x", "/api/mcp", "/api/otlp/v1/traces",
             ])
 
     private static func refused(_ code: String, _ targets: [String]) -> [Door] {
@@ -66,7 +66,7 @@ extension Door {
         + bad(
             "parameter-unknown", summaries + "2026-11-23T03:30:00Z",
             [
-                "&serviceName=a", "&service=a", "&query.filter=%7B%7D", "&query.limit=5", "&filter=x", "&prettyPrint=1",
+                "&serviceName=a", "&service=a", "&query.limit=5", "&filter=x", "&prettyPrint=1",
                 "&query.ServiceName2=a",
             ])
         + bad(
@@ -94,7 +94,7 @@ extension Door {
         + bad(
             "parameter-unknown",
             "/api/v3/traces?query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:30:00Z",
-            ["&service=a", "&serviceName=a", "&query.filter=%7B%7D", "&limit=5", "&raw=true"])
+            ["&service=a", "&serviceName=a", "&limit=5", "&raw=true"])
         + bad(
             "parameter-malformed", summaries,
             [

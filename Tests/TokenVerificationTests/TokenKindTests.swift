@@ -84,30 +84,22 @@ struct TokenKindTests {
     }
 
     @Test(
-        "narrowed to some audiences a verifier takes their tokens alone, never one that the issuer's rules do not name")
-    func narrowed() throws {
-        let whole = verifier(keys: try Self.keys("p256"))
-        let proxy = whole.narrowed(to: [UTF8Text("proxy"), UTF8Text("elsewhere")])
-        let rows: [(JSONValue, Bool)] = [
-            (.string("traces"), false), (.string("proxy"), true), (.string("elsewhere"), false),
-            (.array([.string("traces"), .string("proxy")]), true),
+        "for some of its issuer's audiences is a token that names one of them, and an ID token that was made for one of them"
+    )
+    func isFor() throws {
+        let verifier = verifier(keys: try Self.keys("p256"))
+        let both = JSONValue.array([.string("traces"), .string("proxy")])
+        let rows: [([(String, JSONValue?)], Bool)] = [
+            ([("aud", .string("traces"))], false), ([("aud", .string("proxy"))], true), ([("aud", both)], true),
+            (Self.marks + [("aud", .string("proxy"))], true), (Self.marks + [("aud", .string("traces"))], false),
+            (Self.marks + [("aud", both), ("azp", .string("proxy"))], true),
+            (Self.marks + [("aud", both), ("azp", .string("traces"))], false),
         ]
-        for (audience, isAccepted) in rows {
-            let token = TestIssuer.token(claims: TestIssuer.claims([("aud", audience)]))
-            #expect((try TestIssuer.refusal(token, by: proxy) == nil) == isAccepted)
-            #expect((try TestIssuer.refusal(token, by: proxy.narrowed(to: [UTF8Text("traces")]))) != nil)
-        }
-    }
-
-    @Test("a token that is kept for all audiences is not believed for some")
-    func narrowedCache() throws {
-        let whole = verifier(keys: try Self.keys("p256"))
-        var cache = VerifiedTokenCache()
-        let token = BearerToken(TestIssuer.token())
-        _ = try cache.verify(token, by: whole, at: TestIssuer.now)
-        _ = try cache.verify(token, by: whole.narrowed(to: [UTF8Text("traces")]), at: TestIssuer.now)
-        #expect(throws: TokenRefusal.self) {
-            try cache.verify(token, by: whole.narrowed(to: [UTF8Text("proxy")]), at: TestIssuer.now)
+        for (claims, isFor) in rows {
+            let header: [(String, JSONValue?)] = [("typ", .string("JWT"))]
+            let token = BearerToken(TestIssuer.token(header: header, claims: TestIssuer.claims(claims)))
+            let verified = try verifier.verify(token, at: TestIssuer.now)
+            #expect(verified.isFor(anyOf: [UTF8Text("proxy"), UTF8Text("elsewhere")]) == isFor, "\(claims)")
         }
     }
 

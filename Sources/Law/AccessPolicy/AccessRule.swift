@@ -50,7 +50,8 @@ struct AccessRule: Sendable {
     ) -> Grant.BoundRule {
         Grant.BoundRule(
             name: name, effect: effect, mode: mode, namespaces: namespaces, services: services,
-            coversUnowned: resources.unowned, oldestStart: conditions.oldestStart(facts))
+            coversUnowned: resources.unowned, oldestStart: conditions.oldestStart(facts),
+            isConditional: !conditions.isEmpty)
     }
 
     /// One filling for each set of services, with all its namespaces once.

@@ -28,10 +28,12 @@ extension Grant {
         let coversUnowned: Bool
         /// Microseconds since the epoch; nil for spans of any age.
         let oldestStart: Int64?
+        /// Whether it holds under conditions, of whatever kind.
+        let isConditional: Bool
 
         init(
             name: RuleName, effect: Effect, mode: Mode = .enforce, namespaces: [GlobPattern], services: [GlobPattern],
-            coversUnowned: Bool = false, oldestStart: Int64? = nil
+            coversUnowned: Bool = false, oldestStart: Int64? = nil, isConditional: Bool = false
         ) {
             self.name = name
             self.effect = effect
@@ -40,11 +42,12 @@ extension Grant {
             self.services = services
             self.coversUnowned = coversUnowned
             self.oldestStart = oldestStart
+            self.isConditional = isConditional
         }
 
         /// Whether it shows every span in full, whatever it is.
         var permitsEverything: Bool {
-            effect == .permit(.full) && coversUnowned && oldestStart == nil
+            effect == .permit(.full) && coversUnowned && !isConditional
                 && [namespaces, services].allSatisfy { $0.contains { $0.description == "*" } }
         }
 

@@ -36,6 +36,19 @@ package struct Grant: Sendable {
             }
     }
 
+    /// Whether a span may be seen of which less than all is shown.
+    package var mayWithhold: Bool {
+        sides.contains { side in
+            side.rules.contains { rule in
+                guard rule.mode == .enforce else { return false }
+                return switch rule.effect {
+                case .permit(let visibility), .limit(let visibility): visibility < .full
+                case .forbid: false
+                }
+            }
+        }
+    }
+
     /// The starts, in order, at which a rule begins to apply: between two of them the decision does not depend on a span's age.
     package var ageBounds: [Int64] { Set(sides.flatMap { $0.rules.compactMap(\.oldestStart) }).sorted() }
 

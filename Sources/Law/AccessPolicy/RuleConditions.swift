@@ -13,6 +13,10 @@ struct RuleConditions: Sendable {
     var sources: [AddressRange]?
     var claims: [ClaimCondition] = []
 
+    var isEmpty: Bool {
+        lookback == nil && notBefore == nil && notAfter == nil && sources == nil && claims.isEmpty
+    }
+
     /// All but the age of spans, which is asked span by span.
     func truth(of facts: RequestFacts) -> Truth {
         Truth.all([sinceTruth(facts), untilTruth(facts), sourceTruth(facts)] + claims.map { $0.truth(of: facts) })

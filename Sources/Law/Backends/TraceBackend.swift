@@ -46,6 +46,9 @@ package protocol TraceBackend: Sendable {
     /// What a reply with this status means.
     func meaning(ofStatus status: Int) -> ReplyMeaning
 
+    /// Whether a reply whose status means that nothing is there says so itself: something else may stand in the store's place.
+    func isMissing(_ body: [UInt8]) -> Bool
+
     /// Whose fault a status is that means nothing, where it is the question's: some stores can't be asked everything that others can.
     func refusal(ofStatus status: Int, to query: TraceQuery) -> RouteRefusal?
 

@@ -66,6 +66,13 @@ struct ClaimCheck {
         }
     }
 
+    /// Whom an ID token was made for, where that must be one of the issuer's audiences. Of claims that were judged.
+    func party(of claims: JSONObject) throws(ClaimProblem) -> UTF8Text? {
+        guard rules.clients.isEmpty, try kind(of: claims) == .id else { return nil }
+        if let named = try claims.optionalText("azp") { return UTF8Text(named) }
+        return try checkAudience(of: claims).first
+    }
+
     private func checkTokenID(of claims: JSONObject) throws(ClaimProblem) {
         guard let tokenID = try claims.optionalText("jti") else { return }
         guard (1...128).contains(tokenID.utf8.count) else { throw .length("jti", limit: 128) }

@@ -28,11 +28,4 @@ package struct IssuerRules: Sendable {
         self.clients = clients
         self.kinds = kinds
     }
-
-    /// The same, for those of the audiences alone that are among `audiences` too.
-    func narrowed(to audiences: Set<UTF8Text>) -> IssuerRules {
-        IssuerRules(
-            url: url, audiences: self.audiences.intersection(audiences), algorithms: algorithms, clients: clients,
-            kinds: kinds)
-    }
 }

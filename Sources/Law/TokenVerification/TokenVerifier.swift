@@ -10,19 +10,9 @@ package struct TokenVerifier: Sendable {
     package typealias Issuer = (rules: IssuerRules, keys: KeySet?)
 
     private let issuers: [UTF8Text: Issuer]
-    /// Nil for all that the issuers' rules name.
-    private var audiences: Set<UTF8Text>?
-
     /// The configuration names each issuer once; of several of the same URL the first counts.
     package init(_ issuers: [Issuer]) {
         self.issuers = Dictionary(issuers.map { ($0.rules.url, $0) }) { first, _ in first }
-    }
-
-    /// The same, for tokens alone whose `aud` names one of `audiences` that the issuer's rules name too.
-    package func narrowed(to audiences: Set<UTF8Text>) -> TokenVerifier {
-        var narrowed = self
-        narrowed.audiences = self.audiences?.intersection(audiences) ?? audiences
-        return narrowed
     }
 
     /// The claims of `token`, when all holds at `now`. Checks in a fixed order and throws at the first that fails;
@@ -43,17 +33,14 @@ package struct TokenVerifier: Sendable {
         // A bound token is worth nothing without its proof, and proofs are not supported (RFC 9449 section 7.2).
         guard payload["cnf"] == nil else { throw .confirmation }
         return VerifiedClaims(
-            claims: judged.claims, audiences: judged.audiences, expiry: judged.expiry, keyID: key.keyID,
+            claims: judged.claims, party: judged.party, expiry: judged.expiry, keyID: key.keyID,
             keyThumbprint: key.thumbprint, tokenHash: digest.name)
     }
 
-    /// Whether claims that were verified earlier name an audience of this verifier's, and their issuer still has the key that verified them.
+    /// Whether the issuer of claims that were verified earlier still has the key that verified them.
     func trusts(_ claims: VerifiedClaims) -> Bool {
         guard let issuer = issuers[claims.claims.issuer], let keys = issuer.keys else { return false }
         return keys.keys.contains { $0.thumbprint == claims.keyThumbprint }
-            && claims.audiences.contains {
-                issuer.rules.audiences.contains($0) && audiences?.contains($0) ?? true
-            }
     }
 
     /// The issuer that may have published, by now, the key for want of which `token` was refused; nil where no new key would mend it. Nobody is
@@ -80,13 +67,12 @@ package struct TokenVerifier: Sendable {
 
     private func judge(
         _ payload: JSONObject, of token: SignedToken, by rules: IssuerRules, at now: Timestamp
-    ) throws(TokenRefusal) -> (claims: ClaimSet, audiences: [UTF8Text], expiry: Timestamp) {
-        let rules = audiences.map { rules.narrowed(to: $0) } ?? rules
+    ) throws(TokenRefusal) -> (claims: ClaimSet, party: UTF8Text?, expiry: Timestamp) {
         let check = ClaimCheck(rules: rules, isTypedAccess: token.isTypedAccess, now: now)
         do throws(ClaimProblem) {
             let claims = try ClaimSet(payload)
             let expiry = try check.expiry(of: payload)
-            return (claims, try payload.textOrList("aud").map { UTF8Text($0) }, expiry)
+            return (claims, try check.party(of: payload), expiry)
         } catch {
             throw .claims(error)
         }

@@ -3,8 +3,8 @@ package import Quantities
 /// The claims of a token that passed every check. Only `TokenVerifier` makes one.
 package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflectable {
     package let claims: ClaimSet
-    /// `aud`, as it stands.
-    let audiences: [UTF8Text]
+    /// For which of the issuer's audiences an ID token's holder logged in, where that must be one of them.
+    let party: UTF8Text?
     /// `exp`, rounded down to microseconds, without leeway.
     package let expiry: Timestamp
     /// The `kid` of the key that verified it; nil where the key has none.
@@ -15,10 +15,10 @@ package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflecta
     package let tokenHash: String
 
     init(
-        claims: ClaimSet, audiences: [UTF8Text], expiry: Timestamp, keyID: UTF8Text?, keyThumbprint: String,
+        claims: ClaimSet, party: UTF8Text?, expiry: Timestamp, keyID: UTF8Text?, keyThumbprint: String,
         tokenHash: String
     ) {
-        self.audiences = audiences
+        self.party = party
         self.claims = claims
         self.expiry = expiry
         self.keyID = keyID
@@ -26,8 +26,10 @@ package struct VerifiedClaims: Sendable, CustomStringConvertible, CustomReflecta
         self.tokenHash = tokenHash
     }
 
-    /// Whether `aud` holds one of `audiences` (RFC 7519 section 4.1.3).
-    package func isFor(anyOf audiences: Set<UTF8Text>) -> Bool { claims.audiences.contains(where: audiences.contains) }
+    /// Whether `aud` holds one of `audiences` (RFC 7519 section 4.1.3), and an ID token was made for one of them.
+    package func isFor(anyOf audiences: Set<UTF8Text>) -> Bool {
+        claims.audiences.contains(where: audiences.contains) && party.map(audiences.contains) ?? true
+    }
 
     package var description: String { "(verified claims \(tokenHash))" }
     package var customMirror: Mirror { Mirror(self, children: []) }

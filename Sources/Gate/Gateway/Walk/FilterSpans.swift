@@ -24,11 +24,7 @@ struct FilterSpans: Sendable {
         _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery, within grant: Grant,
         into answer: inout FilteredAnswer
     ) async throws(WalkRefusal) {
-        if let refusal = readReply.backend.refusal(ofStatus: reply.reply.status, to: query) {
-            reply.reply.close()
-            throw .route(refusal)
-        }
-        guard let contents = try await readReply(reply.reply, to: step.reply, in: reply.form, for: query.form) else {
+        guard let contents = try await read(reply, of: step, to: query) else {
             return answer.add(.missing, of: step)
         }
         var filtered: [FilteredTrace] = []
@@ -40,6 +36,19 @@ struct FilterSpans: Sendable {
             FilteredReply(
                 traces: filtered, stored: contents.traces.count, unknownDropped: contents.reader.unknownDropped),
             of: step)
+    }
+
+    private func read(
+        _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery
+    ) async throws(WalkRefusal) -> ReadReply.Contents? {
+        do throws(WalkRefusal) {
+            return try await readReply(reply.reply, to: step.reply, in: reply.form, for: query.form)
+        } catch {
+            guard case .storeStatus(let status) = error,
+                let refusal = readReply.backend.refusal(ofStatus: status, to: query)
+            else { throw error }
+            throw .route(refusal)
+        }
     }
 
     private func filter(

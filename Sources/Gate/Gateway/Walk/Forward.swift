@@ -11,8 +11,8 @@ struct Forward: Sendable {
     /// Whether the store is told its callers' `traceparent`, and that of the request at hand.
     private let joinsTraces: Bool
     private var traceParent: TraceParent?
-    /// Whether a route that a question has an alternative for was found missing: a store does not get it back.
-    private let lacksRoutes = OnceSet()
+    /// Whether a route that a question has an alternative for was found missing.
+    private let missing = MissingRoutes()
 
     init(to store: (Loop) -> any UpstreamStore, on loops: [Loop], joinsTraces: Bool = false) {
         stores = loops.map { ($0, LoopConfined(store($0), on: $0.identity)) }
@@ -45,16 +45,16 @@ struct Forward: Sendable {
     /// The reply to a question, and its form.
     func callAsFunction(_ question: StoreQuestion) async throws(WalkRefusal) -> (reply: UpstreamReply, form: ReplyForm)
     {
-        if let alternative = question.alternative, question.elsewhere.contains(404), lacksRoutes.isSet {
-            return (try await self(alternative), .v3)
-        }
+        guard let alternative = question.alternative else { return (try await self(question.request), question.form) }
+        let now = ContinuousClock.now
+        if question.elsewhere.contains(404), missing.isKnown(at: now) { return (try await self(alternative), .v3) }
         let reply = try await self(question.request)
-        guard let alternative = question.alternative, question.elsewhere.contains(reply.status) else {
-            return (reply, question.form)
-        }
-        if reply.status == 404 { lacksRoutes.set() }
+        guard question.elsewhere.contains(reply.status) else { return (reply, question.form) }
         reply.close()
-        return (try await self(alternative), .v3)
+        let other = try await self(alternative)
+        // Something else may have answered in the store's place for a moment: only a store that answers there has it there.
+        if reply.status == 404, other.status == 200 { missing.note(at: now) }
+        return (other, .v3)
     }
 
     func callAsFunction(_ request: ScopedRequest) async throws(WalkRefusal) -> UpstreamReply {
@@ -67,11 +67,16 @@ struct Forward: Sendable {
     }
 }
 
-/// Set once, and never taken back. From any loop.
-private final class OnceSet: Sendable {
-    private let flag = Atomic<Bool>(false)
+/// That a store lacks a route: known for a minute, since stores are exchanged. From any loop.
+private final class MissingRoutes: Sendable {
+    private static let lifetime = Duration.seconds(60)
+    private let noted = Mutex<ContinuousClock.Instant?>(nil)
 
-    var isSet: Bool { flag.load(ordering: .relaxed) }
+    func isKnown(at now: ContinuousClock.Instant) -> Bool {
+        noted.withLock { noted in noted.map { now - $0 < Self.lifetime } ?? false }
+    }
 
-    func set() { flag.store(true, ordering: .relaxed) }
+    func note(at now: ContinuousClock.Instant) {
+        noted.withLock { $0 = now }
+    }
 }

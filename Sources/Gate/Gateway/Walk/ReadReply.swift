@@ -8,6 +8,9 @@ struct ReadReply: Sendable {
     let backend: any TraceBackend
     let budget: HeldBudget
 
+    /// What a store needs to say that there is nothing.
+    private static let mostOfNothing = 64 << 10
+
     /// The traces of a reply, and what shows and names them.
     struct Contents: Sendable {
         let reader: any TraceReplyReader
@@ -23,7 +26,10 @@ struct ReadReply: Sendable {
         defer { reply.close() }
         switch backend.meaning(ofStatus: reply.status) {
         case .unexpected: throw .storeStatus(reply.status)
-        case .missing: return nil
+        case .missing:
+            let body = try await reply.whole(atMost: Self.mostOfNothing, HeldShare(of: budget))
+            guard backend.isMissing(body) else { throw .storeStatus(reply.status) }
+            return nil
         case .body: break
         }
         let share = HeldShare(of: budget)

@@ -4,11 +4,14 @@ import Identity
 import Ownership
 import Quantities
 import Redaction
+import TraceModel
 
 /// Step 4: what is asked of the store. The only place that makes a scope of a grant and asks a backend for a plan.
 struct ScopeQuery: Sendable {
     let backend: any TraceBackend
     let ownership: OwnershipRules
+    /// What a `masked` span keeps.
+    let masked: AttributeAllowList
     /// `limits.upstreamRequests`.
     let mostRequests: Int
 
@@ -17,7 +20,8 @@ struct ScopeQuery: Sendable {
     ) throws(WalkRefusal) -> UpstreamPlan {
         guard principal.provenance == .verified else { throw .notVerified }
         try check(query, within: grant)
-        let scope = ownership.searchScope(of: grant.scope)
+        var scope = ownership.searchScope(of: grant.scope)
+        if grant.mayWithhold { scope = scope.showing(only: masked) }
         let plan = backend.plan(query, within: scope, most: mostRequests)
         guard plan.requests <= mostRequests else { throw .upstreamRequests(plan.requests, most: mostRequests) }
         return plan

@@ -70,7 +70,19 @@ package struct JaegerBackend: TraceBackend {
         }
     }
 
+    /// In v1 by an error of code 404, in v3 by one member `error`.
+    package func isMissing(_ body: [UInt8]) -> Bool {
+        guard case .object(let reply)? = try? JSONReader.read(body, limits: .document) else { return false }
+        if case .object(let error)? = reply["error"] { return error["httpCode"] == .number(JSONNumber(404)) }
+        guard case .array(let errors)? = reply["errors"], !errors.isEmpty else { return false }
+        return errors.allSatisfy {
+            if case .object(let error) = $0 { error["code"] == .number(JSONNumber(404)) } else { false }
+        }
+    }
+
     package func refusal(ofStatus status: Int, to query: TraceQuery) -> RouteRefusal? {
+        // A store without v3 does not know its routes.
+        if status == 404, query.form == .v3 { return .notServed("a trace in v3's form") }
         guard status == 400, let search = query.search, search.service == nil else { return nil }
         return .parameterMissing("query.serviceName")
     }

@@ -14,6 +14,9 @@ struct JaegerEnvelope {
         /// One, of this id where one is given.
         case trace(TraceID?)
         case list
+
+        /// The one that it may hold; nil for any.
+        var trace: TraceID? { if case .trace(let id) = self { id } else { nil } }
     }
 
     private var cursor: JSONCursor

@@ -38,6 +38,8 @@ enum JaegerRefusedRoutes {
         Row(path: "/api/transform", subject: "transforming traces", reason: .notServed),
         Row(path: "/api/sampling", subject: "sampling of traces", reason: .notServed),
         Row(path: "/api/ai", isPrefix: true, subject: "the assistant", reason: .notServed),
+        Row(path: "/mcp", isPrefix: true, subject: "the assistant", reason: .notServed),
+        Row(path: "/api/mcp", isPrefix: true, subject: "the assistant", reason: .notServed),
         Row(path: "/api/otlp", isPrefix: true, subject: "writing spans", reason: .notServed),
         Row(path: "/analytics", isPrefix: true, subject: "analytics of all traces", reason: .notNarrowable),
     ]

@@ -144,6 +144,8 @@ extension JaegerRendering {
         if let number = processes.number(of: use) { return number }
         var compact = JSONEmitter(pretty: false)
         try process(use, &compact)
+        // Spans choose whose they are, and each owner may have a text of its own.
+        guard processes.bytes + compact.count <= 4 * cursor.text.count + (1 << 20) else { throw .tooLarge }
         return processes.add(use, text: compact.bytes)
     }
 

@@ -38,7 +38,7 @@ package struct JaegerReply: Sendable {
     }
 
     /// What it takes at most while `finish` reads it: one of v3 is there twice then.
-    package var finishingBytes: Int { form == .v1 ? heldBytes : 3 * heldBytes + 4 * OTLPTranscoder.most(of: 0) }
+    package var finishingBytes: Int { form == .v1 ? heldBytes : heldBytes + 2 * OTLPTranscoder.most(of: heldBytes) }
 
     /// Reads the whole reply to a question for one trace. Nil where the store says that it has no such trace.
     package mutating func finish(expecting id: TraceID?) throws(ReplyFault) -> TraceSkeleton? {
@@ -51,9 +51,9 @@ package struct JaegerReply: Sendable {
     }
 
     /// From here on a reply of the v3 API, all of which has come, is the same in v1's form.
-    private mutating func transcode() throws(ReplyFault) {
+    private mutating func transcode(_ question: JaegerEnvelope.Question) throws(ReplyFault) {
         try index.finish()
-        var transcoder = OTLPTranscoder(JSONCursor(index), keepsLinkedParents: answer == .v3)
+        var transcoder = OTLPTranscoder(JSONCursor(index), keepsLinkedParents: answer == .v3, expecting: question.trace)
         let text = try transcoder.transcode()
         if answer == .v3 { source = (index, transcoder.layout) }
         index = StructuralIndex()
@@ -62,7 +62,7 @@ package struct JaegerReply: Sendable {
     }
 
     private mutating func read(_ question: JaegerEnvelope.Question) throws(ReplyFault) -> [TraceSkeleton] {
-        if form == .v3 { try transcode() }
+        if form == .v3 { try transcode(question) }
         try index.finish()
         var envelope = JaegerEnvelope(JSONCursor(index), question, readsClusters: readsClusters)
         traces = try envelope.read()

@@ -48,7 +48,7 @@ enum JaegerV3Routes {
             raw: try values.boolean("rawTraces"), form: .v3)
     }
 
-    private static let finding = [
+    fileprivate static let finding = [
         ["query.serviceName", "query.service_name"], ["query.operationName", "query.operation_name"],
         ["query.startTimeMin", "query.start_time_min"], ["query.startTimeMax", "query.start_time_max"],
         ["query.searchDepth", "query.search_depth", "query.num_traces"],
@@ -85,6 +85,10 @@ enum JaegerV3Routes {
             self.known = known
             self.parameters = parameters
             let names = known.flatMap { $0 }
+            // Known, and not to be narrowed: it may ask for what is hidden.
+            if parameters.contains(where: { $0.name.string == "query.filter" }), known == JaegerV3Routes.finding {
+                throw .notServed("`query.filter`")
+            }
             if let unknown = parameters.first(where: { !names.contains($0.name.string) }) {
                 throw .parameterUnknown(unknown.name)
             }

@@ -80,7 +80,9 @@ extension OTLPRendering {
         emitter.open(UInt8(ascii: "{"))
         try field(.statusMessage, "message", status.message, visibility, &emitter)
         // Of a number there is no mask: it is shown as stored, or not.
-        if let ruling = ruling(on: .statusCode, visibility), ruling.treatment.action == nil {
+        if (1...2).contains(status.code), let ruling = ruling(on: .statusCode, visibility),
+            ruling.treatment.action == nil
+        {
             count("code", status.code, &emitter)
         }
         emitter.close(UInt8(ascii: "}"))

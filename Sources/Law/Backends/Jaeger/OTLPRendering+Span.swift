@@ -34,7 +34,9 @@ extension OTLPRendering {
         if isFull { count("flags", span.flags, &emitter) }
         emitter.name("name")
         emitter.string(text(span.name, under: .none)[...])
-        if ruling(on: .kind, visible.visibility, isKind: true) != nil { count("kind", span.kind, &emitter) }
+        if (1...5).contains(span.kind), ruling(on: .kind, visible.visibility, isKind: true) != nil {
+            count("kind", span.kind, &emitter)
+        }
         time("startTimeUnixNano", span.start, &emitter)
         time("endTimeUnixNano", span.end, &emitter)
         try attributes(at: span.attributes, of: .span, visible.visibility, &emitter)

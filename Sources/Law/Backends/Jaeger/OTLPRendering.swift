@@ -24,8 +24,11 @@ struct OTLPRendering: Sendable {
     var peers = PeerTexts()
     var profile = RedactionProfile.unset
     private var profiles: [RedactionProfile?]
-    /// What has been written of resources and scopes, so that each is redacted, and counted, once.
-    private var texts: [GroupUse: [UInt8]] = [:]
+    /// What the last span shows of its resource and its scope.
+    private var resourceText: (use: GroupUse, text: [UInt8])?
+    private var scopeText: (use: GroupUse, text: [UInt8])?
+    /// How many bytes of such texts may still be made: spans choose whose they are, and each owner may have a text of its own.
+    private var room: Int
     private var open: OpenGroup?
     private var emitter: JSONEmitter
     private var position = 0
@@ -45,6 +48,7 @@ struct OTLPRendering: Sendable {
         fieldRulings = OTLPFieldRulings(allowed: plain.options.masked)
         profiles = [RedactionProfile?](repeating: nil, count: plain.view.owners.owners.count)
         emitter = JSONEmitter(pretty: false, depth: OTLPAnswer.depth)
+        room = 16 * cursor.text.count + (1 << 20)
     }
 
     mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]? {
@@ -91,22 +95,37 @@ struct OTLPRendering: Sendable {
         let profile: RedactionProfile
     }
 
+    /// A text is made anew where the use is another than the last span's.
+    private mutating func text(of use: GroupUse, after last: (use: GroupUse, text: [UInt8])?) throws(ReplyFault)
+        -> [UInt8]
+    {
+        if let last, last.use == use { return last.text }
+        var text = JSONEmitter(pretty: false)
+        if use.isScope {
+            try scope(layout.scopes[Int(use.number)].attributes, use.visibility, &text)
+        } else {
+            try resource(layout.resources[Int(use.number)].attributes, use.visibility, &text)
+        }
+        room -= text.count
+        guard room >= 0 else { throw .tooLarge }
+        return text.bytes
+    }
+
     /// The group that the last span stands in.
     private struct OpenGroup {
         let scope: Int32
         let resourceText: [UInt8]
         let scopeText: [UInt8]
-        /// What is written behind its lists; nil where nothing is.
-        let resourceSchema: JSONString?
-        let scopeSchema: JSONString?
+        /// Whether the URLs of schemas are shown behind its lists.
+        let showsSchemas: Bool
 
         func sharesResource(with other: Self, in layout: OTLPLayout) -> Bool {
             layout.scopes[Int(scope)].resource == layout.scopes[Int(other.scope)].resource
-                && resourceText == other.resourceText && (resourceSchema == nil) == (other.resourceSchema == nil)
+                && showsSchemas == other.showsSchemas && resourceText == other.resourceText
         }
 
         func sharesScope(with other: Self) -> Bool {
-            scope == other.scope && scopeText == other.scopeText && (scopeSchema == nil) == (other.scopeSchema == nil)
+            scope == other.scope && scopeText == other.scopeText
         }
     }
 
@@ -114,16 +133,23 @@ struct OTLPRendering: Sendable {
     private mutating func enterGroup(of visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
         let scope = places[Int(visible.index)].scope
         let resource = layout.scopes[Int(scope)].resource
-        let resourceText = try text(isScope: false, resource, visible.visibility)
-        let scopeText = try text(isScope: true, scope, visible.visibility)
-        let showsSchemas = visible.visibility == .full
+        let resourceUse = GroupUse(
+            isScope: false, number: resource, visibility: visible.visibility, profile: profile)
+        let scopeUse = GroupUse(isScope: true, number: scope, visibility: visible.visibility, profile: profile)
+        let resourceText = try text(of: resourceUse, after: self.resourceText)
+        let scopeText = try text(of: scopeUse, after: self.scopeText)
+        self.resourceText = (resourceUse, resourceText)
+        self.scopeText = (scopeUse, scopeText)
         let group = OpenGroup(
             scope: scope, resourceText: resourceText, scopeText: scopeText,
-            resourceSchema: showsSchemas ? layout.resources[Int(resource)].schema : nil,
-            scopeSchema: showsSchemas ? layout.scopes[Int(scope)].schema : nil)
+            showsSchemas: visible.visibility == .full)
         let staysInResource = open.map { group.sharesResource(with: $0, in: layout) } ?? false
-        if let open, staysInResource, group.sharesScope(with: open) { return }
-        if staysInResource { closeScope(&emitter) } else { close(&emitter) }
+        if let open, staysInResource {
+            guard !group.sharesScope(with: open) else { return }
+            closeScope(open, &emitter)
+        } else {
+            close(&emitter)
+        }
         if !staysInResource {
             emitter.open(UInt8(ascii: "{"))
             emitter.name("resource")
@@ -139,40 +165,32 @@ struct OTLPRendering: Sendable {
         open = group
     }
 
-    private mutating func text(
-        isScope: Bool, _ number: Int32, _ visibility: Visibility
-    ) throws(ReplyFault) -> [UInt8] {
-        let use = GroupUse(isScope: isScope, number: number, visibility: visibility, profile: profile)
-        if let known = texts[use] { return known }
-        var text = JSONEmitter(pretty: false)
-        if isScope {
-            try scope(layout.scopes[Int(number)].attributes, visibility, &text)
-        } else {
-            try resource(layout.resources[Int(number)].attributes, visibility, &text)
-        }
-        texts[use] = text.bytes
-        return text.bytes
-    }
-
-    private func closeScope(_ emitter: inout JSONEmitter) {
+    private func closeScope(_ group: OpenGroup, _ emitter: inout JSONEmitter) {
         emitter.close(UInt8(ascii: "]"))
-        schema(open?.scopeSchema, &emitter)
+        if group.showsSchemas { schema(layout.scopes[Int(group.scope)].schema, &emitter) }
         emitter.close(UInt8(ascii: "}"))
     }
 
     private mutating func close(_ emitter: inout JSONEmitter) {
         guard let open else { return }
-        closeScope(&emitter)
+        closeScope(open, &emitter)
         emitter.close(UInt8(ascii: "]"))
-        schema(open.resourceSchema, &emitter)
+        if open.showsSchemas {
+            schema(layout.resources[Int(layout.scopes[Int(open.scope)].resource)].schema, &emitter)
+        }
         emitter.close(UInt8(ascii: "}"))
         self.open = nil
     }
 
+    private static let schemas = Array("https://opentelemetry.io/schemas/".utf8)
+
+    /// OpenTelemetry's own alone: no rule can name it, and what else stands there may name anything.
     private func schema(_ url: JSONString?, _ emitter: inout JSONEmitter) {
-        guard let url, url.length > 0 else { return }
+        guard let url, case let text = cursor.slice(url), text.starts(with: Self.schemas),
+            text.dropFirst(Self.schemas.count).allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") })
+        else { return }
         emitter.name("schemaUrl")
-        emitter.string(cursor.slice(url))
+        emitter.string(text)
     }
 }
 

@@ -14,6 +14,8 @@ struct OTLPTranscoder {
     private(set) var layout = OTLPLayout()
     /// Whether a parent that is linked as well stays a parent. v1 has one reference to a span, and has the link.
     let keepsLinkedParents: Bool
+    /// The one trace that may be there; nil for any.
+    private let expected: TraceID?
 
     /// What has been written of one trace.
     private struct Trace {
@@ -32,8 +34,9 @@ struct OTLPTranscoder {
     /// Tags that its scope gives to each span in work.
     private var scopeTags: [UInt8] = []
 
-    init(_ cursor: JSONCursor, keepsLinkedParents: Bool = false) {
+    init(_ cursor: JSONCursor, keepsLinkedParents: Bool = false, expecting expected: TraceID? = nil) {
         self.cursor = cursor
+        self.expected = expected
         self.keepsLinkedParents = keepsLinkedParents
     }
 
@@ -171,14 +174,15 @@ struct OTLPTranscoder {
         }
     }
 
-    /// How many bytes it may write: a scope's name stands in v1 in each of its spans, and a writer chooses both.
-    static func most(of text: Int) -> Int { 2 * text + (64 << 10) }
+    /// How many bytes it may write: a scope's name stands in v1 in each of its spans, a resource in each of its traces, and a writer chooses all of them.
+    static func most(of text: Int) -> Int { 4 * text + (2 << 20) }
 
     private mutating func add(_ span: [UInt8], to id: TraceID, _ resource: Int) throws(ReplyFault) {
+        guard expected == nil || expected == id else { throw refusal(.severalTraces) }
         written += span.count
-        guard written <= Self.most(of: cursor.text.count) else { throw .tooLarge }
         if traces[id] == nil { order.append(id) }
-        traces[id, default: Trace()].resources.insert(resource)
+        if traces[id, default: Trace()].resources.insert(resource).inserted { written += processes[resource].count }
+        guard written <= Self.most(of: cursor.text.count) else { throw .tooLarge }
         if traces[id]?.spans.isEmpty == false { traces[id]?.spans.append(UInt8(ascii: ",")) }
         traces[id]?.spans += span
     }

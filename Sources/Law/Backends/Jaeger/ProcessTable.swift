@@ -23,6 +23,8 @@ struct ProcessTable: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// Of all texts that were made, those that were there already included.
+    private(set) var bytes = 0
     /// The numbers of the texts behind the first few.
     private var numbers: [UTF8Text: Int] = [:]
     /// So many texts are compared one by one: to hash a long one costs more.
@@ -55,6 +57,7 @@ struct ProcessTable: Sendable {
     }
 
     mutating func add(_ use: ProcessUse, text: [UInt8]) -> Int {
+        bytes += text.count
         let number = number(of: text)
         if number == entries.count {
             if number >= Self.few { numbers[UTF8Text(validated: text)] = number }

@@ -114,7 +114,9 @@ struct SearchScoping {
             parameters.append(("maxDuration", Self.text(min(duration, .max - 999) + 999)))
         }
         // An imitation asks for an attribute where it says, and the caller does not say where.
-        var tags = dialect == .jaeger ? search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) } : []
+        var tags =
+            dialect == .jaeger
+            ? search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) && isShown($0) } : []
         if let narrowing {
             tags.append(TraceSearch.Tag(key: dialect.spelling(ofOwnerKey: narrowing.key), value: narrowing.value))
         }
@@ -131,23 +133,43 @@ struct SearchScoping {
         return UTF8Text(validated: JSONWriter.canonical(.object(JSONObject(members))))
     }
 
+    /// Whether its key is shown of every span that is seen. Of others the store's choice, and so whether an answer is short, would tell what `masked` withholds.
+    private func isShown(_ tag: TraceSearch.Tag) -> Bool { scope.shownKeys?.contains(tag.key.bytes) ?? true }
+
     /// Whether a value that the view shows is stored so: names of peers may have been written over.
     private static func standsAsStored(_ value: UTF8Text) -> Bool { !value.string.contains("redacted") }
 
     /// Elasticsearch takes a tag's value for a regular expression and `@` in its key for a dot; `error=false` means "not `true`" to some stores and nothing to others;
     /// what some keys mean (`scope.name`, `span.status`) depends on the store.
     private static func canBeSent(_ tag: TraceSearch.Tag) -> Bool {
-        guard standsAsStored(tag.value), tag.key.bytes.allSatisfy(plainKey), tag.value.bytes.allSatisfy(plainValue)
+        guard standsAsStored(tag.value), tag.key.bytes.allSatisfy(plainKey), tag.value.bytes.allSatisfy(plainValue),
+            !places.contains(where: { $0 != "resource" && tag.key.string.hasPrefix($0 + ".") })
+                || tag.key == UTF8Text("span.kind")
         else { return false }
         return tag.key != UTF8Text("error") || tag.value == UTF8Text("true")
     }
 
-    /// Elasticsearch writes dots as `@`; `resource.` asks for an attribute of the process.
+    /// By which stores say where an attribute stands.
+    private static let places = [
+        "resource", "process", "process.tag", "span", "tag", "scope", "event", "log", "link", "instrumentation",
+        "resource_attr", "span_attr",
+    ]
+
+    /// Elasticsearch writes dots as `@`; a store may take what stands before a dot or a colon for the place; and some members of a span have names of their own.
     static func spellings(of key: UTF8Text) -> [UTF8Text] {
         let dotted = key.string.replacing("@", with: ".")
-        let prefixes = ["resource.", "process.", "span.", "tag.", "process.tag."]
-        let bare = prefixes.filter { dotted.hasPrefix($0) }.map { String(dotted.dropFirst($0.count)) }
-        return [key, UTF8Text(dotted)] + bare.map { UTF8Text($0) }
+        var spellings = [key.string, dotted]
+        for place in places where dotted.hasPrefix(place + ".") || dotted.hasPrefix(place + ":") {
+            spellings.append(String(dotted.dropFirst(place.count + 1)))
+        }
+        switch dotted {
+        case "scope.name", "scope.version": spellings.append("otel." + dotted)
+        case "span.status", "status": spellings += ["otel.status_code", "error"]
+        case "error": spellings.append("otel.status_code")
+        case "span.kind", "kind": spellings.append("span.kind")
+        default: break
+        }
+        return spellings.map { UTF8Text($0) }
     }
 
     private static func plainKey(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "@") }
