@@ -151,4 +151,51 @@ import View
         let cut = try #require(try Self.shown(bytes, "*=full", piece: piece))
         #expect(whole.v3 == cut.v3)
     }
+
+    private static func reply(_ span: String, schema: String = "") -> [UInt8] {
+        Array(
+            #"""
+            {"result":{"resourceSpans":[{"resource":{"attributes":[{"key":"k8s.namespace.name","value":{"stringValue":"web"}}]},
+            "scopeSpans":[{"scope":{},"spans":[{"traceId":"ab","spanId":"1","name":"a"\#(span)}]}]\#(schema)}]}}
+            """#.utf8)
+    }
+
+    @Test("a kind and a status that are none are not shown, to nobody", arguments: ["*=full", "*=masked"])
+    func noKind(grant: String) throws {
+        for number in ["9007199254740993", "6", "-1", "4711"] {
+            let bytes = Self.reply(#","kind":\#(number),"status":{"code":\#(number)}"#)
+            let shown = try #require(try Self.shown(bytes, grant)).v3
+            let text = String(decoding: shown, as: UTF8.self)
+            #expect(!text.contains(#""kind""#) && text.contains(#""status":{}"#), "\(text)")
+        }
+    }
+
+    @Test("of URLs of schemas OpenTelemetry's are shown, since no rule can name others")
+    func schemas() throws {
+        for (url, isShown) in [
+            ("https://opentelemetry.io/schemas/1.30.0", true), ("http://db.secret.svc/x", false),
+            ("https://opentelemetry.io/schemas/1/db.secret.svc", false), ("", false),
+        ] {
+            let bytes = Self.reply("", schema: #","schemaUrl":"\#(url)""#)
+            let text = String(decoding: try #require(try Self.shown(bytes, "*=full")).v3, as: UTF8.self)
+            #expect(text.contains("schemaUrl") == isShown, "\(url)")
+        }
+    }
+
+    @Test("spans that each name another owner do not make an answer of a small reply grow without bound")
+    func owners() throws {
+        let large = String(repeating: "x", count: 100_000)
+        let spans = (0..<2_000).map { number in
+            #"""
+            {"traceId":"ab","spanId":"\#(String(number + 1, radix: 16))","name":"a","attributes":[{"key":"istio.namespace","value":{"stringValue":"n\#(number)"}},
+            {"key":"node_id","value":{"stringValue":"sidecar~10.0.0.1~a-1.n\#(number)~n\#(number).svc.cluster.local"}}]}
+            """#
+        }
+        let text =
+            #"{"result":{"resourceSpans":[{"resource":{"attributes":[{"key":"user.email","value":{"stringValue":"a"}},"#
+            + #"{"key":"large","value":{"stringValue":"\#(large)"}}]},"scopeSpans":[{"spans":["#
+            + spans.joined(separator: ",") + "]}]}]}}"
+        let rules = [RedactionRule(name: "mail", keys: [KeyPattern("user.email")], action: .pseudonym)]
+        #expect(throws: ReplyFault.tooLarge) { try Self.shown(Array(text.utf8), "*=full", rules: rules) }
+    }
 }

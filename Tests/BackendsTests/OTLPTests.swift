@@ -167,4 +167,21 @@ import View
             }
         }
     }
+
+    @Test(
+        "a resource that would stand in every trace again does not grow a reply, and another trace ends the question for one"
+    )
+    func resources() throws {
+        let large = String(repeating: "x", count: 900_000)
+        let spans = (1...6_000).map { #"{"traceId":"\#(String($0, radix: 16))","spanId":"1","name":"a"}"# }
+        let text =
+            #"{"result":{"resourceSpans":[{"resource":{"attributes":[{"key":"a","value":{"stringValue":"\#(large)"}}]},"scopeSpans":[{"spans":["#
+            + spans.joined(separator: ",") + "]}]}]}}"
+        var list = JaegerReply(form: .v3)
+        try list.feed(Array(text.utf8))
+        #expect(throws: ReplyFault.tooLarge) { try list.finishList() }
+        var one = JaegerReply(form: .v3)
+        try one.feed(Array(text.utf8))
+        #expect(throws: ReplyFault.self) { try one.finish(expecting: TraceID(hex: [0x31])) }
+    }
 }

@@ -91,6 +91,37 @@ import TraceModel
         #expect(try Self.tags("service=cart&\(query)", .everywhere) == [sent])
     }
 
+    @Test("what masked spans withhold is matched here alone, and what they show is sent")
+    func withheld() throws {
+        let scope = SearchScope.everywhere.showing(only: .minimal)
+        for (tag, isSent) in [
+            ("db.statement:x", false), ("http.method:GET", true), ("span.kind:client", true),
+            ("resource.host:a", false),
+        ] {
+            let sent = try #require(try Self.tags("service=cart&tag=\(tag)", scope).first)
+            #expect((sent != nil) == isSent, "\(tag)")
+        }
+    }
+
+    @Test(
+        "a key is known under every name by which a store may find its attribute",
+        arguments: [
+            ("scope.name", "otel.scope.name"), ("scope@version", "otel.scope.version"),
+            ("span.status", "otel.status_code"), ("error", "otel.status_code"), ("event.user.email", "user.email"),
+            ("instrumentation:user.email", "user.email"), ("resource_attr:user.email", "user.email"),
+            ("link.user@email", "user.email"),
+        ])
+    func spellings(key: String, meant: String) {
+        #expect(Self.backend.spellings(of: UTF8Text(key)).contains(UTF8Text(meant)))
+    }
+
+    @Test(
+        "a key that begins as a place of a store's own is not sent",
+        arguments: ["scope.name", "event.a", "span.status"])
+    func places(key: String) throws {
+        #expect(try Self.tags("service=cart&tag=\(key):x", .everywhere) == [nil])
+    }
+
     @Test("an operation that may have been written over is not sent, and one that was not is")
     func operation() throws {
         for (name, isSent) in [("GET", true), ("GET%20redacted/x", false), ("redacte", true)] {

@@ -60,6 +60,16 @@ struct HostileReply: Sendable {
         + ["201 x", "206 x"].map { status in
             made("status " + status, reply(Array(whole.utf8), status: status), "store-status")
         }
+        // Somebody else in the store's place, who has nothing of what it has.
+        + [
+            "404 page not found\n", "default backend - 404", "", "{}", #"{"errors":[]}"#,
+            #"{"data":null,"errors":[{"code":500}]}"#,
+        ]
+        .map { body in
+            made(
+                "missing, says \(body)", reply(Array(body.utf8), status: "404 Not Found", type: "text/plain"),
+                "store-status")
+        }
         + [made("switched protocols", Array((head("101 s3cr3t", "Upgrade: h2c") + whole).utf8))]
 
     static let encodings =
