@@ -85,4 +85,19 @@ SEARCHES = [
         "Sources/Law/AccessPolicy/BoundRule.swift", "effect == .permit(.full) && coversUnowned", "effect == .permit(.full)",
         "EndToEndTests/AggregateTests",
         "whose grant leaves out anything is refused by name, whatever is asked and however, and the store is not asked"),
+    mutant(
+        "withheld-sent", "what masked spans withhold can be told from whether an answer is short",
+        "Sources/Law/Backends/Jaeger/SearchScoping.swift",
+        "scope.shownKeys?.contains(tag.key.bytes) ?? true", "scope.shownKeys.map { _ in true } ?? true",
+        "BackendsTests/SearchPlanTests", "what masked spans withhold is matched here alone, and what they show is sent"),
+    mutant(
+        "foreign-missing", "whoever answers 404 in the store's place makes everything seem not to be there",
+        "Sources/Gate/Gateway/Walk/ReadReply.swift",
+        "guard backend.isMissing(body) else {", "guard backend.isMissing(body) || !body.isEmpty else {",
+        "EndToEndTests/HostileStoreTests", "a reply that is not what a store sends is a 502, and nothing of it gets out"),
+    mutant(
+        "owners-unbounded", "a workload's spans, each another owner's, make an answer of any size",
+        "Sources/Law/Backends/Jaeger/OTLPRendering.swift", "guard room >= 0 else {", "guard room >= .min else {",
+        "BackendsTests/NewerAnswerTests",
+        "spans that each name another owner do not make an answer of a small reply grow without bound"),
 ]
