@@ -16,12 +16,16 @@ final class NewerStore: Responder {
 
     /// Requests for routes that it does not have.
     let refused = Counter()
+    /// Requests beside the prefix.
+    let astray = Counter()
+    private let prefix: String
     private let v1: [String: [UInt8]]
     private let v3: [String: JSONObject]
     let failing: String?
 
-    /// `failing` is a trace that v1 fails at; `hidden` are resources that are there besides.
-    init(failing: String? = nil, beside hidden: String? = nil) throws {
+    /// `failing` is a trace that v1 fails at; `hidden` are resources that are there besides. All its routes are below `prefix`.
+    init(failing: String? = nil, beside hidden: String? = nil, below prefix: String = "") throws {
+        self.prefix = prefix
         var (v1, v3): ([String: [UInt8]], [String: JSONObject]) = ([:], [:])
         for name in Self.names {
             let id = try #require(DemoTrace.named(name)).idText
@@ -42,7 +46,13 @@ final class NewerStore: Responder {
     }
 
     func respond(to request: IncomingRequest, through reply: ReplyStream) async {
-        try? await reply.send(answer(to: request.head.target))
+        let target = request.head.target
+        guard target.starts(with: prefix.utf8) else {
+            astray.add()
+            try? await reply.send(Self.noRoute)
+            return
+        }
+        try? await reply.send(answer(to: Array(target.dropFirst(prefix.utf8.count))))
     }
 
     private func answer(to target: [UInt8]) -> OutgoingReply {

@@ -30,8 +30,10 @@ import TraceModel
         return answers
     }
 
-    @Test("searches, lists and summaries are what a store with v1 gives, byte for byte")
-    func asOlder() async throws {
+    @Test(
+        "searches, lists, traces and summaries are what a store with v1 gives, byte for byte, below a path prefix too",
+        arguments: ["", "/some/prefix"])
+    func asOlder(below prefix: String) async throws {
         let targets =
             [
                 "service=payment-gateway", "service=cart&tag=db.system:redis", "service=frontend&minDuration=20ms",
@@ -41,17 +43,21 @@ import TraceModel
                 "/api/services/ledger/operations",
                 "/api/v3/trace-summaries?query.serviceName=edge-gateway&query.startTimeMin=2026-11-23T02:30:00Z"
                     + "&query.startTimeMax=2026-11-23T03:36:40Z",
+                ServedScene.target,
             ]
         let traces = NewerStore.names.compactMap { DemoTrace.named($0) }
         let older = OneValue<[String]>()
         try await GatewayStage.withStore(Self.learning, traces: traces) { stage, _ in
             older.set(try await Self.answers(at: stage, targets))
         }
-        let store = try NewerStore()
-        try await NewerStore.serve(Self.learning, store) { stage in
+        let store = try NewerStore(below: prefix)
+        var script = Self.learning
+        script.backends = "[{ name: jaeger, kind: jaeger, url: \"http://STORE\(prefix)\" }]"
+        try await NewerStore.serve(script, store) { stage in
             let newer = try await Self.answers(at: stage, targets)
             // That a route is not there is found out once, or by a few who ask at the same time.
             #expect((1...8).contains(store.refused.value), "\(store.refused.value)")
+            #expect(store.astray.value == 0)
             let expected = older.value ?? []
             #expect(newer.count == expected.count && expected.count == 3 * targets.count)
             for (one, other) in zip(newer, expected) {
