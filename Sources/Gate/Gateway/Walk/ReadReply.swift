@@ -37,6 +37,7 @@ struct ReadReply: Sendable {
         try await read(reply, into: &reader, share)
         guard share.grow(to: reader.finishingBytes) else { throw .heldBytes }
         let traces = try finish(&reader, reply)
+        guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
         return Contents(reader: reader, traces: traces, share: share)
     }
 

@@ -37,8 +37,8 @@ package struct JaegerReply: Sendable {
         index.heldBytes + (source.map { $0.index.heldBytes + $0.layout.heldBytes } ?? 0)
     }
 
-    /// What it takes at most while `finish` reads it: one of v3 is there twice then.
-    package var finishingBytes: Int { form == .v1 ? heldBytes : heldBytes + 2 * OTLPTranscoder.most(of: heldBytes) }
+    /// What it takes while `finish` reads it: one of v3 is there twice then. One that grows more than others (`OTLPTranscoder.most(of:)`) takes more for that moment.
+    package var finishingBytes: Int { form == .v1 ? heldBytes : 4 * heldBytes + (256 << 10) }
 
     /// Reads the whole reply to a question for one trace. Nil where the store says that it has no such trace.
     package mutating func finish(expecting id: TraceID?) throws(ReplyFault) -> TraceSkeleton? {
