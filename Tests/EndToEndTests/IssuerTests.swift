@@ -146,10 +146,26 @@ extension ProcessTests {
             }
         }
 
-        private static func run(_ folder: String, _ token: String) async throws -> (status: Int32, text: String) {
+        @Test("`spanwarden check --connect` asks issuers for their keys, and does not call well what does not answer")
+        func check() async throws {
+            try await IssuerScene.run { scene in
+                let folder = scene.stage.folder.path
+                let well = try await Self.run(folder, "", "check --connect")
+                #expect(well.status == 0 && well.text.contains("nothing is wrong"), "\(well)")
+                #expect(well.text.contains("issuer \(scene.issuer.url)") && well.text.contains("keys that can verify"))
+                await scene.issuer.drain(within: .seconds(1))
+                let down = try await Self.run(folder, "", "check --connect")
+                #expect(down.status == 1 && !down.text.contains("nothing is wrong"), "\(down)")
+                #expect(down.text.contains("the issuer's metadata: no connection"), "\(down)")
+            }
+        }
+
+        private static func run(
+            _ folder: String, _ token: String, _ command: String = "token"
+        ) async throws -> (status: Int32, text: String) {
             let (input, output) = (folder + "/token.txt", folder + "/output-\(UUID().uuidString)")
             try await offPool { try Data(token.utf8).write(to: URL(filePath: input)) }
-            let words = "'\(GatewayProcess.program)' token --config '\(folder)/spanwarden.yaml' < '\(input)'"
+            let words = "'\(GatewayProcess.program)' \(command) --config '\(folder)/spanwarden.yaml' < '\(input)'"
             let child = try await ChildProcess.start(["sh", "-c", words], output: output)
             let status = try await child.status()
             return (status, try await offPool { try String(contentsOfFile: output, encoding: .utf8) })

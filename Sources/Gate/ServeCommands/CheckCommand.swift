@@ -34,7 +34,11 @@ enum CheckCommand {
             if isJSON {
                 console.print(SafeText(lines: json([], findings)))
             } else {
-                console.print(summary(of: loaded))
+                let isWell = !findings.contains { $0.outcome == .fails }
+                console.print(
+                    summary(
+                        of: loaded, isWell ? "nothing is wrong" : "the configuration is right, and what it needs is not"
+                    ))
                 show(findings, on: console)
             }
             return findings.contains { $0.outcome == .fails } ? .doesNotHold : .holds
@@ -48,11 +52,11 @@ enum CheckCommand {
         }
     }
 
-    private static func summary(of loaded: LoadedConfiguration) -> SafeText {
+    private static func summary(of loaded: LoadedConfiguration, _ verdict: SafeText) -> SafeText {
         let digest = (loaded.policies?.digest ?? []).prefix(8).map { byte in
             byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16)
         }
-        return "nothing is wrong; policies \(digest.joined())"
+        return "\(verdict); policies \(digest.joined())"
     }
 
     private static func findings(of loaded: LoadedConfiguration) throws -> [ConnectionFinding] {

@@ -1,4 +1,6 @@
 import EventLoop
+import Quantities
+import TokenVerification
 
 /// Tries what serving a configuration depends on and is elsewhere: for `check --connect`.
 package enum ConnectionCheck {
@@ -22,10 +24,29 @@ package enum ConnectionCheck {
 
     private static func all(of loaded: LoadedConfiguration, on loop: Loop) async -> [ConnectionFinding] {
         var findings: [ConnectionFinding] = []
+        for issuer in loaded.issuers { findings += await keys(of: issuer) }
         for backend in loaded.configuration.backends {
             let trial = BackendTrial(backend: backend, limits: loaded.configuration.limits)
             findings += await trial.findings(on: loop)
         }
         return findings
+    }
+
+    /// Keys in a file are looked at with the configuration.
+    private static func keys(of issuer: LoadedIssuer) async -> [ConnectionFinding] {
+        guard case .discovery = issuer.source else { return [] }
+        let kept = KeptKeys(issuer, haste: 0)
+        defer { kept.close() }
+        let subject = "issuer \(issuer.rules.url.string)"
+        switch await kept.fetch() {
+        case .success(let found):
+            return [
+                ConnectionFinding(
+                    subject: subject, outcome: .holds,
+                    message: "has \(found.keys.keys.count) keys that can verify its tokens")
+            ]
+        case .failure(let failure):
+            return [ConnectionFinding(subject: subject, outcome: .fails, message: failure.description)]
+        }
     }
 }
