@@ -35,12 +35,13 @@ import View
 
     /// The bodies of an answer in either form to who holds `grant`; nil where nothing is seen.
     private static func shown(
-        _ bytes: [UInt8], _ grant: String, rules: [RedactionRule] = [], separated: Bool = false, piece: Int = 1_000
+        _ bytes: [UInt8], _ grant: String, rules: [RedactionRule] = [], separated: Bool = false, piece: Int = 1_000,
+        forms: [ReplyForm] = [.v3, .v1]
     ) throws -> (v3: [UInt8], v1: [UInt8])? {
         let assumed = try AssumedGrant(parsing: grant)
         let ownership = OwnershipRules(known: Set(assumed.namespaces))
         let backend = JaegerBackend()
-        let bodies = try [ReplyForm.v3, .v1].map { answer -> [UInt8]? in
+        let bodies = try forms.map { answer -> [UInt8]? in
             var reader = backend.reader(of: .list(most: 20), in: .v3, for: answer)
             for start in stride(from: 0, to: bytes.count, by: piece) {
                 try reader.feed(Array(bytes[start...].prefix(piece)))
@@ -67,8 +68,8 @@ import View
             while let window = try rendering.next() { body += window }
             return body
         }
-        guard let v3 = bodies[0], let v1 = bodies[1] else {
-            #expect(bodies[0] == nil && bodies[1] == nil, "a trace is there in one form alone")
+        guard let v3 = bodies.first ?? nil, let v1 = bodies.last ?? nil else {
+            #expect(bodies.allSatisfy { $0 == nil }, "a trace is there in one form alone")
             return nil
         }
         return (v3, v1)
@@ -170,6 +171,17 @@ import View
         }
     }
 
+    @Test("scopes that read alike and that the store keeps apart stay apart")
+    func scopes() throws {
+        let span = #"{"traceId":"000000000000000000000000000000ab","spanId":"0000000000000001","name":"a","status":{}}"#
+        let scope = #"{"scope":{"name":"lib"},"spans":[\#(span)]}"#
+        let text =
+            #"{"result":{"resourceSpans":[{"resource":{"attributes":[{"key":"k8s.namespace.name","value":{"stringValue":"web"}}]},"#
+            + #""scopeSpans":[\#(scope),\#(scope.replacing("0000000000000001", with: "0000000000000002"))]}]}}"#
+        let shown = try #require(try Self.shown(Array(text.utf8), "*=full")).v3
+        #expect(String(decoding: shown, as: UTF8.self) == text)
+    }
+
     @Test("of URLs of schemas OpenTelemetry's are shown, since no rule can name others")
     func schemas() throws {
         for (url, isShown) in [
@@ -196,6 +208,10 @@ import View
             + #"{"key":"large","value":{"stringValue":"\#(large)"}}]},"scopeSpans":[{"spans":["#
             + spans.joined(separator: ",") + "]}]}]}}"
         let rules = [RedactionRule(name: "mail", keys: [KeyPattern("user.email")], action: .pseudonym)]
-        #expect(throws: ReplyFault.tooLarge) { try Self.shown(Array(text.utf8), "*=full", rules: rules) }
+        for form in [ReplyForm.v3, .v1] {
+            #expect(throws: ReplyFault.tooLarge, "\(form)") {
+                try Self.shown(Array(text.utf8), "*=full", rules: rules, forms: [form])
+            }
+        }
     }
 }

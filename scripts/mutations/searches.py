@@ -73,8 +73,7 @@ SEARCHES = [
     mutant(
         "scope-stays", "spans of several scopes stand in the scope of the first in v3", "Sources/Law/Backends/Jaeger/OTLPRendering.swift",
         "            scope == other.scope && scopeText", "            scopeText",
-        "BackendsTests/NewerAnswerTests",
-        "groups, nanoseconds, flags and counts are the store's, with nothing gone but credentials and links to other traces"),
+        "BackendsTests/NewerAnswerTests", "scopes that read alike and that the store keeps apart stay apart"),
     mutant(
         "sums-for-all", "what is made of all spans is told to whoever has a permit", "Sources/Gate/Gateway/Walk/Authorize.swift",
         "        guard grant.isUnrestricted else {", "        guard grant.permitsAnything else {",
