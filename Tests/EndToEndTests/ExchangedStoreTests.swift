@@ -63,6 +63,8 @@ import Testing
                     }
                     let newer = try await stage.ask("/api/v3/traces/\(checkout)", as: .onCall)
                     #expect(newer.status == 403 && newer.text.contains("not-served"), "\(newer.text)")
+                    let ended = try await stage.endedAccess(of: try RefusalShape.requestID(newer))
+                    #expect(ended.end.reason == "store-status" && ended.end.integer("res", "status") == 403)
                 }
             })
             _ = await server.drain(within: .seconds(1))

@@ -64,10 +64,11 @@ extension EndReason {
         case .store(.malformed), .store(.encoded), .store(.redirected), .store(.wrongContentType): self = .storeReply
         case .store(.unexpectedStatus): self = .storeStatus
         case .store(.oversized): self = .overLimit
-        case .storeStatus: self = .storeStatus
+        // Behind the access a question is refused by its store's status alone: one that can't be asked that.
+        case .storeStatus, .route: self = .storeStatus
         case .storeReply: self = .storeReply
         case .heldBytes, .spansPerTrace: self = .overLimit
-        case .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .route, .noAccess,
+        case .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .noAccess,
             .notVerified,
             .keyRedacted,
             .upstreamRequests, .record:
