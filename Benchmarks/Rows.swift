@@ -64,7 +64,9 @@ struct Rows {
     }
 
     /// Measures one file, so that another program can be measured on it in turns: the reply to a search where `service` is what was searched for, by a tag too.
-    static func printPath(of file: String, grant: String, service: String? = nil, form: ReplyForm = .v1) throws {
+    static func printPath(
+        of file: String, grant: String, service: String? = nil, form: ReplyForm = .v1, answer: ReplyForm = .v1
+    ) throws {
         let reply = Array(try Data(contentsOf: URL(filePath: file)))
         let path = try SpanPath(reply: reply, grant: grant)
         let search = service.map { service in
@@ -74,7 +76,8 @@ struct Rows {
                 limit: 1_500)
         }
         let workload = Workload(name: "path", input: file, bytes: reply.count) {
-            if let search { try path.indexDecideEmit(search, in: form) } else { try path.indexDecideEmit() }
+            guard let search else { return try path.indexDecideEmit() }
+            return try path.indexDecideEmit(search, in: form, for: answer)
         }
         Swift.print(try Measurement([workload], rounds: 5).results[0].median)
     }

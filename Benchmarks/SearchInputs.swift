@@ -20,8 +20,10 @@ struct SearchInputs {
             let list = try (0..<count).map { try trace(number: $0, in: \.v1) }.joined(separator: ",")
             try write(#"{"data":[\#(list)],"total":0,"limit":0,"offset":0,"errors":null}"#, to: "search/" + service)
         }
-        let list = try (0..<20).map { try trace(number: $0, in: \.v3) }.joined(separator: ",")
-        try write(#"{"result":{"resourceSpans":[\#(list)]}}"#, to: "search-v3")
+        let newer = try (0..<20).map { try trace(number: $0, in: \.v3) }
+        for (name, list) in [("search-v3", newer), ("trace-v3", [newer[0]])] {
+            try write(#"{"result":{"resourceSpans":[\#(list.joined(separator: ","))]}}"#, to: name)
+        }
         try write(#"{"data":[],"total":0,"limit":0,"offset":0,"errors":null}"#, to: "search/nothing")
         try writeNames()
     }

@@ -42,18 +42,19 @@ struct SpanPath {
         return try emit(reply.rendering(of: builder.view(of: trace), redactor: redactor, options: options))
     }
 
-    /// The same for the reply to a search, with what is searched for looked for again in what is shown.
-    func indexDecideEmit(_ search: TraceSearch, in form: ReplyForm) throws -> Int {
-        var reply = JaegerReply(form: form)
-        for window in windows { try reply.feed(window) }
-        return try reply.finishList().enumerated().reduce(0) { shown, trace in
+    /// The same for the reply to a search, with what is searched for looked for again in what is shown; `answer` is the form that the viewer gets.
+    func indexDecideEmit(_ search: TraceSearch, in form: ReplyForm, for answer: ReplyForm) throws -> Int {
+        var reader = JaegerBackend().reader(of: .list(most: search.limit), in: form, for: answer)
+        for window in windows { try reader.feed(window) }
+        return try reader.finish().enumerated().reduce(0) { shown, trace in
             let view = builder.view(of: trace.element)
-            let rendering = reply.rendering(of: view, ofTrace: trace.offset, redactor: redactor, options: options)
+            let rendering = reader.rendering(
+                of: view, ofTrace: trace.offset, pretty: false, redactor: redactor, masked: .minimal, notice: nil)
             return try rendering.satisfies(search) ? shown + emit(rendering) : shown
         }
     }
 
-    private func emit(_ rendering: JaegerRendering) throws -> Int {
+    private func emit(_ rendering: any TraceRendering) throws -> Int {
         var rendering = rendering
         var shown = 0
         while let window = try rendering.next(isFirst: true) { shown += window.count }

@@ -30,10 +30,14 @@ CONNECTIONS = {"4KB": 64, "200KB": 64, "5MB": 8}
 # cut off at the end of one counts.
 SEARCH = ("/api/traces?service={}&limit={}&start=1795300000000000&end=1795500000000000"
           "&tags=%7B%22http.response.status_code%22%3A%22200%22%7D")
+SEARCH_V3 = ("/api/v3/traces?query.service_name={}&query.search_depth={}&query.start_time_min=2026-11-21T22:26:40Z"
+             "&query.start_time_max=2026-11-24T06:00:00Z&query.attributes=%7B%22http.response.status_code%22%3A%22200%22%7D")
 QUESTIONS = [
     ("search of 20", 8, SEARCH.format("frontend", 20), None),
     ("search of 200", 2, SEARCH.format("edge-gateway", 200), None),
     ("v3 read as v1, search of 20", 4, SEARCH.format("frontend", 20), "/api/v3/traces"),
+    ("v3, search of 20", 4, SEARCH_V3.format("frontend", 20), None),
+    ("v3, a trace", 64, "/api/v3/traces/000000000000000000000000be7c0000", None),
     ("1,000 services", 64, "/api/services", None),
     ("1,000 operations", 64, "/api/services/bench/operations", None),
 ]
@@ -117,6 +121,7 @@ class Bench:
         """Searches and lists; ours are asked of gateways of their own, which know names, or a store that has v3 alone."""
         services = json.loads((self.folder / "store/bench/services").read_text())["data"]
         lists = self._keep(self._gateway("lists", services=services))
+        # Asked in v1's form it has v3 to read; one that has both is asked for v3 only by who wants v3.
         newer = self._keep(self._gateway("newer", self.store.newer))
         for *_, path, _ in QUESTIONS[-2:]:
             load.wait_for_names(lists, path, self.tokens["half"].read_text().split()[0], 1000)
@@ -141,8 +146,9 @@ class Bench:
         trace = self.folder / "store" / self.traces["5MB"].path.lstrip("/")
         bench = self.folder / "store/bench"
         files = {
-            "trace": (trace, []), "search": (bench / "search/edge-gateway", ["edge-gateway", "v1"]),
-            "v3": (bench / "search-v3", ["frontend", "v3"])}
+            "trace": (trace, []), "search": (bench / "search/edge-gateway", ["edge-gateway", "v1", "v1"]),
+            "v3": (bench / "search-v3", ["frontend", "v3", "v1"]),
+            "v3 answer": (bench / "search-v3", ["frontend", "v3", "v3"])}
         found["parsers"] = parsers.measure(self.options.benchmarks, files, self.folder, 2 if quick else 7)
         found["memory"] = resources.memory(self._gateway, self.traces, self.tokens, ["5MB"] if quick else ["5MB", "50MB"])
         found["start"], found["idle"] = resources.starts(self._gateway, 3 if quick else 9)

@@ -45,7 +45,8 @@ def span_path(found):
         ("index, decide, emit: Spanwarden", "ours"), (f"DOM parse: simdjson ({parsers['kernel']})", "simdjson"),
         ("drop spans by name: jq", "jq"))
     replies = (
-        ("trace of 5 MB", "trace"), ("search of 200 traces", "search"), ("v3 read as v1, search of 20 traces", "v3"))
+        ("trace of 5 MB", "trace"), ("search of 200 traces", "search"), ("v3 read as v1, search of 20 traces", "v3"),
+        ("v3, search of 20 traces", "v3 answer"))
     others = []
     for reply, key in replies:
         of = parsers[key]

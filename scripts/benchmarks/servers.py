@@ -29,6 +29,7 @@ STORE = """
         location = /api/services {{ try_files /bench/services =404; }}
         location = /api/services/bench/operations {{ try_files /bench/operations =404; }}
         location = /api/v3/traces {{ try_files /bench/search-v3 =404; }}
+        location /api/v3/traces/ {{ try_files /bench/trace-v3 =404; }}
     }}
     # A Jaeger of after 2.20, which has searches in v3 alone.
     server {{

@@ -49,7 +49,8 @@ struct DemoStage: Sendable {
             return try LoadedConfiguration.load(path: path, requiring: ConfigurationSection.serve)
         } catch {
             throw CommandFailure.configuration(
-                "\(LoadedConfiguration.sentence(error))", hint: "run it in the project's folder, or give --policies")
+                "\(LoadedConfiguration.sentence(error))",
+                hint: "the demo's issuer is called \(DemoIssuer.url) in policies; those of the project's folder fit")
         }
     }
 
