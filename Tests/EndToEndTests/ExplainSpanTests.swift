@@ -65,12 +65,15 @@ import Testing
         try ask(reply, words, claims: claims, isTerminal: isTerminal)
     }
 
-    private func ask(_ reply: String, _ words: [String], claims: String, isTerminal: Bool = false) throws -> Result {
+    private func ask(
+        _ reply: String, _ words: [String], claims: String, isTerminal: Bool = false, backends: String = "",
+        policies: String = ""
+    ) throws -> Result {
         let folder = try StageFolder()
         defer { folder.remove() }
         try folder.write(
-            "policies: policies\nownership: { namespaces: [shop, pay] }\n", to: "spanwarden.yaml")
-        try folder.write(Self.policies, to: "policies/p.yaml")
+            "policies: policies\nownership: { namespaces: [shop, pay] }\n" + backends, to: "spanwarden.yaml")
+        try folder.write(Self.policies + policies, to: "policies/p.yaml")
         try folder.write(reply, to: "reply.json")
         try folder.write(claims, to: "claims.json")
         let captured = CapturedConsole(isTerminal: isTerminal, width: isTerminal ? 120 : nil)
@@ -82,6 +85,43 @@ import Testing
         return Result(
             code: code, output: captured.output.replacing(folder.path + "/", with: ""),
             errors: captured.errors.replacing(folder.path + "/", with: ""))
+    }
+
+    private static let stores = """
+        backends:
+          - { name: mesh, kind: jaeger, url: "http://127.0.0.1:1", mount: /mesh }
+          - { name: lab, kind: jaeger, url: "http://127.0.0.1:2", mount: /lab }
+
+        """
+    private static let ofLab = """
+        ---
+        apiVersion: spanwarden.dev/v1
+        kind: AccessPolicy
+        metadata: { name: lab }
+        spec:
+          effect: permit
+          principals: [{ group: staff }]
+          resources: { namespaces: [pay], backends: [lab] }
+          visibility: full
+
+        """
+
+    @Test("where there are several stores it is said which one is asked", arguments: ["mesh", "lab"])
+    func backends(name: String) throws {
+        func ask(_ words: String...) throws -> Result {
+            try self.ask(
+                Self.reply, ["--output", "reply"] + words, claims: Self.ada, backends: Self.stores, policies: Self.ofLab
+            )
+        }
+        let shown = try ask("--backend", name)
+        #expect(shown.code == .holds, "\(shown.errors)")
+        #expect(shown.output.contains("op2") == (name == "lab"))
+        let unsaid = try ask()
+        #expect(unsaid.code == .usage)
+        #expect(unsaid.errors.contains("several backends: mesh, lab"))
+        let unknown = try ask("--backend", "tempo")
+        #expect(unknown.code == .usage)
+        #expect(unknown.errors.contains("`tempo` is none of the configuration's: mesh, lab"))
     }
 
     /// Spans 1 of shop, 2 of pay below it, and 3 of shop below that, whose evidence names two namespaces in the span 4.

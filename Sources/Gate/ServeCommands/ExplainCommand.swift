@@ -33,6 +33,9 @@ enum ExplainCommand {
         help: "decide as of this time (2026-11-25T12:00:00Z), instead of now; with --as")
     private static let from = Option(
         "from", .value(placeholder: "ADDRESS"), help: "decide for a request from this IP address; with --as")
+    private static let backend = Option(
+        "backend", .value(placeholder: "NAME"),
+        help: "which store is asked, where the configuration has several; with --as")
     private static let output = Option(
         "output", .choice(["tree", "json", "reply"]),
         help: "tree (for people), json (for machines), or reply: the body that the viewer would get")
@@ -44,7 +47,7 @@ enum ExplainCommand {
             values are redacted by the built-in credential baseline alone; with --config and --as the viewer's policies decide. The key of pseudonyms and shapes is not read: pseudonyms are shown as ****, shapes get numbers for ids.
             """,
         options: [
-            trace, grant, config, claims, at, from, SpanQuestion.span, SpanQuestion.attribute, output,
+            trace, grant, config, claims, at, from, backend, SpanQuestion.span, SpanQuestion.attribute, output,
         ],
         examples: [
             .init(
@@ -121,18 +124,35 @@ enum ExplainCommand {
         return address
     }
 
+    /// The store that policies are asked about.
+    private static func backend(_ arguments: Arguments, of loaded: LoadedConfiguration) throws -> UTF8Text? {
+        let names = loaded.configuration.backends.map(\.name)
+        let choice = names.map(\.string).joined(separator: ", ")
+        guard let name = arguments.value(backend) else {
+            guard names.count > 1 else { return names.first }
+            throw CommandFailure.usage(
+                "the configuration has several backends: \(choice)", hint: "say with --backend which one is asked")
+        }
+        guard names.contains(UTF8Text(name)) else {
+            throw CommandFailure.usage("--backend \(quoted: name) is none of the configuration's: \(choice)")
+        }
+        return UTF8Text(name)
+    }
+
     private static func viewer(
         claims bytes: [UInt8], _ file: String, _ loaded: LoadedConfiguration, _ policies: PolicySnapshot,
         _ arguments: Arguments
     ) throws -> ExplainedViewer {
         let moment = try moment(arguments)
         let source = try source(arguments)
+        let backend = try backend(arguments, of: loaded)
         do {
             guard case .object(let object) = try JSONReader.read(bytes, limits: .document) else {
                 throw CommandFailure.configuration(
                     "\(quoted: file) is not a JSON object", hint: "give a token's payload")
             }
-            return try ExplainedViewer(loaded, policies, ClaimSet(assumed: object), at: moment, from: source)
+            return try ExplainedViewer(
+                loaded, policies, ClaimSet(assumed: object), of: backend, at: moment, from: source)
         } catch let failure as CommandFailure {
             throw failure
         } catch {

@@ -36,12 +36,13 @@ struct ExplainedViewer {
     }
 
     init(
-        _ loaded: LoadedConfiguration, _ policies: PolicySnapshot, _ claims: ClaimSet, at moment: Timestamp,
-        from source: [UInt8]?
+        _ loaded: LoadedConfiguration, _ policies: PolicySnapshot, _ claims: ClaimSet, of backend: UTF8Text?,
+        at moment: Timestamp, from source: [UInt8]?
     ) throws(PrincipalRefusal) {
         let principal = try policies.resolver.resolve(assuming: claims)
         let facts = RequestFacts(now: moment, source: source, claims: claims)
-        backend = loaded.configuration.backends.first?.name ?? Self.defaultBackend
+        let backend = backend ?? Self.defaultBackend
+        self.backend = backend
         grant = policies.grant(for: principal, backend: backend, facts)
         ownership = loaded.ownership
         redaction = loaded.redaction
