@@ -209,8 +209,9 @@ import View
             + spans.joined(separator: ",") + "]}]}]}}"
         let rules = [RedactionRule(name: "mail", keys: [KeyPattern("user.email")], action: .pseudonym)]
         for form in [ReplyForm.v3, .v1] {
+            // Nothing comes out of it: a failure would print hundreds of megabytes.
             #expect(throws: ReplyFault.tooLarge, "\(form)") {
-                try Self.shown(Array(text.utf8), "*=full", rules: rules, forms: [form])
+                _ = try Self.shown(Array(text.utf8), "*=full", rules: rules, forms: [form])
             }
         }
     }
