@@ -91,16 +91,61 @@ import TraceModel
         #expect(try Self.tags("service=cart&\(query)", .everywhere) == [sent])
     }
 
-    @Test("what masked spans withhold is matched here alone, and what they show is sent")
+    @Test("where spans are masked tags are matched here alone: a store finds them in events too, which are withheld")
     func withheld() throws {
-        let scope = SearchScope.everywhere.showing(only: .minimal)
-        for (tag, isSent) in [
-            ("db.statement:x", false), ("http.method:GET", true), ("span.kind:client", true),
-            ("resource.host:a", false),
-        ] {
-            let sent = try #require(try Self.tags("service=cart&tag=\(tag)", scope).first)
-            #expect((sent != nil) == isSent, "\(tag)")
+        let narrow = try Self.scope(["web"]).seen(by: .partsOfSpans(wholeIn: []))
+        for tag in ["db.statement:x", "http.method:GET", "span.kind:client", "exception.type:Declined"] {
+            #expect(
+                try Self.tags("service=cart&tag=\(tag)", narrow) == [
+                    #"{"k8s.namespace.name":"web"}"#, #"{"istio.namespace":"web"}"#,
+                ], "\(tag)")
         }
+        let mixed = try Self.scope(["payments", "web"]).seen(by: .partsOfSpans(wholeIn: [#require(Namespace("web"))]))
+        #expect(
+            try Self.tags("service=cart&tag=a:b", mixed) == [
+                #"{"k8s.namespace.name":"payments"}"#, #"{"a":"b","k8s.namespace.name":"web"}"#,
+                #"{"istio.namespace":"payments"}"#, #"{"a":"b","istio.namespace":"web"}"#,
+            ])
+        #expect(
+            try Self.tags("service=cart&tag=a:b", .everywhere.seen(by: .partsOfSpans(wholeIn: []))) == [nil])
+    }
+
+    @Test(
+        "a value in which names of peers may be written over is not sent for who does not see all",
+        arguments: [
+            ("http.url:http%3A//ledger.payments.svc.cluster.local", false), ("http.url:http%3A//example.com", true),
+            ("peer.service:ledger", true), ("peer.service:ledger.payments", false),
+            ("peer.namespace:payments", false), ("peer.namespace:web", true), ("k8s.namespace.name:payments", false),
+            ("note:spiffe%3A//td/ns/payments/sa/x", false), ("note:plain", true),
+        ])
+    func peers(tag: String, isSent: Bool) throws {
+        let scope = SearchScope(namespaces: [try #require(Namespace("web"))], keys: ["service.namespace"])
+        let sent = try #require(try Self.tags("service=cart&tag=\(tag)", scope.seen(by: .wholeSpans)).first)
+        #expect((sent != #"{"service.namespace":"web"}"#) == isSent, "\(sent ?? "nothing")")
+        #expect(try Self.tags("service=cart&tag=\(tag)", scope).first != #"{"service.namespace":"web"}"#)
+    }
+
+    @Test("where not all that is meant can be asked for, an answer with room left is short, whatever the store has")
+    func mayMiss() throws {
+        func isShort(_ query: String, _ scope: SearchScope, most: Int = 32, results: Int = 0) throws -> Bool {
+            let plan = Self.backend.plan(try Self.search(query), within: scope, most: most)
+            var progress = UpstreamPlan.Progress()
+            progress.results = results
+            return plan.isShort(after: progress)
+        }
+        let narrow = try Self.scope(["a", "b"], services: ["legacy"], suffix: true).seen(by: .wholeSpans)
+        let everywhere = SearchScope.everywhere
+        let open = SearchScope(namespaces: narrow.namespaces, keys: narrow.keys, isOpen: true)
+        #expect(try !isShort("service=cart", narrow))
+        #expect(try !isShort("service=legacy", narrow))
+        #expect(try !isShort("service=cart.a", narrow))
+        #expect(try isShort("service=cart", narrow, most: 3))
+        #expect(try isShort("service=cart&tag=istio.namespace:other", narrow))
+        #expect(try !isShort("service=cart&tag=istio.namespace:a", narrow))
+        #expect(try isShort("service=cart", open.seen(by: .partsOfSpans(wholeIn: []))))
+        #expect(try isShort("service=cart&limit=3", everywhere.seen(by: .wholeSpans), results: 2))
+        #expect(try !isShort("service=cart&limit=3", everywhere.seen(by: .wholeSpans), results: 3))
+        #expect(try !isShort("service=cart", everywhere))
     }
 
     @Test(

@@ -83,7 +83,8 @@ final class NewerStore: Responder {
             // A condition or two; what is found too much is sorted out behind.
             let service = target.value(of: "query.serviceName")
             let found = v1.filter { ShelvedTrace($0.value)?.spans.contains { $0.service == service } == true }
-            let lists = found.keys.sorted().compactMap { id -> [JSONValue]? in
+            let ids = Self.names.compactMap { DemoTrace.named($0)?.idText }.filter { found[$0] != nil }
+            let lists = ids.compactMap { id -> [JSONValue]? in
                 if case .array(let list)? = v3[id]?["resourceSpans"] { list } else { nil }
             }
             guard !lists.isEmpty, target.value(of: "query.rawTraces") == UTF8Text("true"),

@@ -60,8 +60,7 @@ struct GatewayParts: Sendable {
             audiences: backend.configuration.audiences,
             authorize: Authorize(policies: policies, backend: backend.door, backendName: backend.configuration.name),
             scopeQuery: ScopeQuery(
-                backend: backend.door, ownership: loaded.ownership, masked: policies.masked,
-                mostRequests: limits.upstreamRequests),
+                backend: backend.door, ownership: loaded.ownership, mostRequests: limits.upstreamRequests),
             forward: backend.forward,
             filterSpans: FilterSpans(
                 readReply: backend.readReply, ownership: loaded.ownership, redaction: loaded.redaction,

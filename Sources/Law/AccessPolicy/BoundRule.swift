@@ -51,6 +51,11 @@ extension Grant {
                 && [namespaces, services].allSatisfy { $0.contains { $0.description == "*" } }
         }
 
+        /// Whether it shows every span of its namespaces in full, whatever its service and age.
+        var permitsAllServices: Bool {
+            effect == .permit(.full) && oldestStart == nil && services.contains(where: \.matchesEverything)
+        }
+
         func matchesAge(_ start: Int64) -> Bool { start >= oldestStart ?? .min }
 
         /// Whether a service of a namespace that the rule names is meant.

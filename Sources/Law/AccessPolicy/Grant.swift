@@ -49,6 +49,20 @@ package struct Grant: Sendable {
         }
     }
 
+    /// Whether every span of the namespace that may be seen is seen in full. False where that is not plain to see.
+    package func showsWhole(_ namespace: Namespace) -> Bool {
+        sides.allSatisfy { side in
+            let rules = side.rules.filter { rule in
+                rule.mode == .enforce && rule.namespaces.contains { $0.matches(namespace.text) }
+            }
+            let isWhole = rules.allSatisfy {
+                $0.effect == .forbid || $0.effect == .permit(.full) || $0.effect == .limit(.full)
+            }
+            let isLimited = rules.contains { if case .limit(let most) = $0.effect { most < .full } else { false } }
+            return isWhole || !isLimited && rules.contains(where: \.permitsAllServices)
+        }
+    }
+
     /// The starts, in order, at which a rule begins to apply: between two of them the decision does not depend on a span's age.
     package var ageBounds: [Int64] { Set(sides.flatMap { $0.rules.compactMap(\.oldestStart) }).sorted() }
 

@@ -24,27 +24,33 @@ package struct UpstreamPlan: Sendable {
         package var requests = 0
         /// The numbers of the steps whose last reply was as long as it could be.
         package var cut: Set<Int> = []
-        /// How many results there are.
+        /// How many results each step has given, by its number, and at most as many as are wanted.
+        package var given: [Int: Int] = [:]
+        /// How many different ones there are.
         package var results = 0
 
         package init() {}
     }
 
     private let rounds: [[Step]]
-    private let wanted: Int
+    /// How many results each step is to give, and the answer has at most; nil for all.
+    package let wanted: Int?
     private let most: Int
+    /// Whether the steps may not lead to everything that is meant, whatever the store has.
+    private let mayMiss: Bool
 
     /// Steps that are asked once.
     init(steps: [Step]) {
-        self.init(rounds: [steps], wanted: 0, most: steps.count)
+        self.init(rounds: [steps], wanted: nil, most: steps.count)
     }
 
-    /// `rounds` hold the same steps, each time asking for more; they end once `wanted` results are there, or `most` requests have been made. Every step of the
-    /// first round is asked.
-    init(rounds: [[Step]], wanted: Int, most: Int) {
+    /// `rounds` hold the same steps, each time asking for more; a step ends once it has given `wanted` results or all that the store has, and all do once `most` requests
+    /// have been made. Every step of the first round is asked.
+    init(rounds: [[Step]], wanted: Int?, most: Int, mayMiss: Bool = false) {
         self.rounds = rounds
         self.wanted = wanted
         self.most = most
+        self.mayMiss = mayMiss
     }
 
     /// How many requests it takes at least.
@@ -55,13 +61,18 @@ package struct UpstreamPlan: Sendable {
         guard rounds.indices.contains(progress.rounds) else { return [] }
         let steps = rounds[progress.rounds]
         guard progress.rounds > 0 else { return steps }
-        guard progress.results < wanted else { return [] }
-        return Array(steps.filter { progress.cut.contains($0.number) }.prefix(max(0, most - progress.requests)))
+        return Array(steps.filter { isOpen($0.number, progress) }.prefix(max(0, most - progress.requests)))
     }
 
-    /// Whether results may be missing that nothing will be asked for.
+    /// Whether results may be missing that nothing will be asked for: then it may depend on what is hidden which ones are there.
     package func isShort(after progress: Progress) -> Bool {
-        progress.results < wanted && !progress.cut.isEmpty
+        guard let wanted else { return false }
+        return mayMiss && progress.results < wanted || progress.cut.contains { isOpen($0, progress) }
+    }
+
+    /// Whether the store may have more for a step that has not given enough. What the other steps have given does not count: this one's may be better.
+    private func isOpen(_ step: Int, _ progress: Progress) -> Bool {
+        progress.cut.contains(step) && progress.given[step, default: 0] < wanted ?? 0
     }
 }
 

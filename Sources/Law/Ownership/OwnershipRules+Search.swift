@@ -6,13 +6,19 @@ extension OwnershipRules {
         SearchScope(namespaces: Set(known.map(\.label)).sorted(), keys: sources.compactMap(\.attribute))
     }
 
+    /// Of the namespaces of `scope`, by their names alone where there are several clusters, those of which all satisfy `isMeant`.
+    package func namespaces(of scope: NamespaceScope, where isMeant: (Namespace) -> Bool) -> Set<Namespace> {
+        let all = scope.namespaces(among: known) ?? []
+        return Set(all.map(\.label)).subtracting(all.filter { !isMeant($0) }.map(\.label))
+    }
+
     /// Where spans of `scope` are to be looked for. Where there are several clusters, by their namespaces alone: whose they are is decided afterwards.
     package func searchScope(of scope: NamespaceScope) -> SearchScope {
         guard let namespaces = scope.namespaces(among: known) else { return .everywhere }
         let listed = sources.contains(.serviceTable) ? services.filter { namespaces.contains($0.value) } : [:]
         return SearchScope(
             namespaces: Set(namespaces.map(\.label)).sorted(), keys: sources.compactMap(\.attribute),
-            services: Set(listed.keys), readsSuffix: sources.contains(.serviceSuffix))
+            services: Set(listed.keys), readsSuffix: sources.contains(.serviceSuffix), isOpen: !scope.isListed)
     }
 }
 

@@ -61,6 +61,15 @@ struct PeerNames: Sendable {
         }
     }
 
+    /// Whether a value may be shown otherwise than it is stored to somebody who sees `visible` alone.
+    static func mayRewrite(_ value: ArraySlice<UInt8>, under key: [UInt8], seeing visible: [Namespace]) -> Bool {
+        switch keyKind(of: key) {
+        case .none: mayHoldPeer(value)
+        case .service: value.contains(UInt8(ascii: ".")) || mayHoldPeer(value)
+        case .namespace, .namespaceInLog: !visible.contains { $0.text.bytes[...] == value }
+        }
+    }
+
     /// Every form has a `svc` label, `~`, `/ns/` or `system:serviceaccount` in it; most values have none of them.
     private static func mayHoldPeer(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count > 4 else { return false }

@@ -93,6 +93,14 @@ package struct Redactor: Sendable {
         counts[counts.count - 1] += 1
     }
 
+    /// Whether a value may be shown otherwise than it is stored, for the names of namespaces in it, to somebody who sees `visible` and perhaps others: where this says no, it
+    /// stands as it is.
+    package static func mayRewritePeers(
+        in value: ArraySlice<UInt8>, under key: [UInt8], seeing visible: [Namespace]
+    ) -> Bool {
+        PeerNames.mayRewrite(value, under: key, seeing: visible)
+    }
+
     package static let maskText = Array("****".utf8)
 }
 

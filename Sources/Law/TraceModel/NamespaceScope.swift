@@ -1,7 +1,5 @@
 import Quantities
 
-import Quantities
-
 /// The namespaces in which a viewer may see something of `masked` or more: all that a backend and the redactor learn of a grant.
 package struct NamespaceScope: Sendable, Hashable {
     /// Services in namespaces, by patterns: all of the one in each of the other.
@@ -87,6 +85,13 @@ package struct NamespaceScope: Sendable, Hashable {
         let patterns = sides.flatMap { $0.permitted.flatMap(\.namespaces) }
         let named = patterns.compactMap { $0.literal.flatMap { Namespace(qualified: UTF8Text($0)) } }
         return known.union(named).filter(contains).sorted()
+    }
+
+    /// Whether it names each of its namespaces, so that `namespaces` needs nothing known to give all of them.
+    package var isListed: Bool {
+        sides.contains { side in
+            !side.isBoundless && side.permitted.allSatisfy { $0.namespaces.allSatisfy { $0.literal != nil } }
+        }
     }
 
     /// Every permitted pattern as written, for the audit record's `scope`.

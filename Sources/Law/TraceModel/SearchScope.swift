@@ -10,22 +10,35 @@ package struct SearchScope: Sendable {
     package let services: Set<UTF8Text>
     /// Whether a service's name may end with its namespace.
     package let readsSuffix: Bool
-    /// The attributes of which every span that the asker sees shows its own; nil for all.
-    package private(set) var shownKeys: AttributeAllowList?
+    /// Whether the asker may see spans in namespaces that are not among these.
+    package let isOpen: Bool
+    /// What the asker sees of what is found there.
+    package private(set) var sight = Sight.everything
+
+    package enum Sight: Sendable {
+        /// Every span, in full.
+        case everything
+        /// Some spans, each of them in full.
+        case wholeSpans
+        /// Of some spans less than all, but none in these namespaces.
+        case partsOfSpans(wholeIn: Set<Namespace>)
+    }
 
     package init(
-        namespaces: [Namespace]?, keys: [String] = [], services: Set<UTF8Text> = [], readsSuffix: Bool = false
+        namespaces: [Namespace]?, keys: [String] = [], services: Set<UTF8Text> = [], readsSuffix: Bool = false,
+        isOpen: Bool = false
     ) {
         self.namespaces = namespaces
         self.keys = keys
         self.services = services
         self.readsSuffix = readsSuffix
+        self.isOpen = isOpen
     }
 
-    /// The same for somebody who sees no more than these attributes of some spans.
-    package func showing(only keys: AttributeAllowList) -> SearchScope {
+    /// The same for somebody who sees so much there.
+    package func seen(by sight: Sight) -> SearchScope {
         var scope = self
-        scope.shownKeys = keys
+        scope.sight = sight
         return scope
     }
 

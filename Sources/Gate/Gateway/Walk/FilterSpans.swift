@@ -25,17 +25,17 @@ struct FilterSpans: Sendable {
         into answer: inout FilteredAnswer
     ) async throws(WalkRefusal) {
         guard let contents = try await read(reply, of: step, to: query) else {
-            return answer.add(.missing, of: step)
+            return answer.end(step, stored: 0, unknownDropped: 0)
         }
-        var filtered: [FilteredTrace] = []
-        for (place, trace) in contents.traces.enumerated() where answer.pass(trace.id) {
-            guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
-            filtered.append(try filter(trace, at: place, of: contents, for: query, within: grant))
+        for (place, trace) in contents.traces.enumerated() {
+            guard !answer.hasEnough(of: step) else { break }
+            if answer.pass(trace.id) {
+                guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
+                answer.add(try filter(trace, at: place, of: contents, for: query, within: grant))
+            }
+            answer.give(trace.id, by: step)
         }
-        answer.add(
-            FilteredReply(
-                traces: filtered, stored: contents.traces.count, unknownDropped: contents.reader.unknownDropped),
-            of: step)
+        answer.end(step, stored: contents.traces.count, unknownDropped: contents.reader.unknownDropped)
     }
 
     private func read(

@@ -9,17 +9,6 @@ enum FilteredTrace: Sendable {
     case shown(ShownTrace)
 }
 
-/// What is left of one reply.
-struct FilteredReply: Sendable {
-    let traces: [FilteredTrace]
-    /// How many traces it held, those included that earlier replies held.
-    let stored: Int
-    /// Members and values of it that nobody understood.
-    let unknownDropped: Int
-
-    static let missing = FilteredReply(traces: [], stored: 0, unknownDropped: 0)
-}
-
 /// A trace that is about to be rendered.
 struct ShownTrace: Sendable {
     let id: TraceID
@@ -41,7 +30,9 @@ struct FilteredAnswer: Sendable {
     private var hasGivenUp = false
     /// The traces of all replies so far.
     private(set) var seen: Set<TraceID> = []
-    private var found: [ShownTrace] = []
+    private var found: [TraceID: ShownTrace] = [:]
+    /// What each step has given of them.
+    private var given: [Int: Set<TraceID>] = [:]
     private var hiddenTallies: [ViewTally] = []
     private(set) var unknownDropped = 0
     /// Of a question for names.
@@ -68,22 +59,40 @@ struct FilteredAnswer: Sendable {
         progress.rounds += 1
     }
 
-    mutating func add(_ reply: FilteredReply, of step: UpstreamPlan.Step) {
+    /// Whether a step has given as many traces as are wanted: what else its reply holds is not looked at.
+    func hasEnough(of step: UpstreamPlan.Step) -> Bool {
+        plan.wanted.map { given[step.number, default: []].count >= $0 } ?? false
+    }
+
+    /// Whether a trace of this id has not come before. Nothing more is made of one that has.
+    mutating func pass(_ id: TraceID) -> Bool { seen.insert(id).inserted }
+
+    mutating func add(_ trace: FilteredTrace) {
+        switch trace {
+        case .hidden(let tally): hiddenTallies.append(tally)
+        case .unmatched: break
+        case .shown(let shown): found[shown.id] = shown
+        }
+    }
+
+    /// A step's reply holds this trace. A step gives the first that are shown, in the store's order, as many as are wanted: which these are does not depend on hidden ones
+    /// between them, as it would if later ones could take their place.
+    mutating func give(_ id: TraceID, by step: UpstreamPlan.Step) {
+        guard found[id] != nil else { return }
+        given[step.number, default: []].insert(id)
+    }
+
+    /// Ends a step's reply, which held so many traces.
+    mutating func end(_ step: UpstreamPlan.Step, stored: Int, unknownDropped: Int) {
         progress.requests += 1
-        if case .list(let most) = step.reply, reply.stored >= most {
+        if case .list(let most) = step.reply, stored >= most {
             progress.cut.insert(step.number)
         } else {
             progress.cut.remove(step.number)
         }
-        for trace in reply.traces {
-            switch trace {
-            case .hidden(let tally): hiddenTallies.append(tally)
-            case .unmatched: break
-            case .shown(let shown): found.append(shown)
-            }
-        }
-        progress.results = found.count
-        unknownDropped += reply.unknownDropped
+        progress.given[step.number] = given[step.number]?.count
+        progress.results = given.values.reduce(into: Set()) { $0.formUnion($1) }.count
+        self.unknownDropped += unknownDropped
     }
 
     mutating func list(_ names: ListedNames) {
@@ -97,16 +106,13 @@ struct FilteredAnswer: Sendable {
         self.page = page
     }
 
-    /// Nothing more is made of a trace of this id.
-    mutating func pass(_ id: TraceID) -> Bool { seen.insert(id).inserted }
-
     /// Whether the store may have more of what was searched for, which nobody will ask it for.
     var isPartial: Bool { plan.isShort(after: progress) }
 
-    /// The traces that the answer shows: those found latest first, then by their ids.
+    /// The traces that the answer shows: those of a search latest first, then by their ids.
     var shown: [ShownTrace] {
-        guard let search = query.search else { return found }
-        return Array(found.sorted { ($1.start, $0.id) < ($0.start, $1.id) }.prefix(search.limit))
+        let all = given.values.reduce(into: Set()) { $0.formUnion($1) }.compactMap { found[$0] }
+        return Array(all.sorted { ($1.start, $0.id) < ($0.start, $1.id) }.prefix(query.search?.limit ?? .max))
     }
 
     var parts: [AnswerPart] {
@@ -119,7 +125,7 @@ struct FilteredAnswer: Sendable {
     }
 
     private func part(_ id: TraceID) -> AnswerPart {
-        found.first { $0.id == id }.map { .shown($0.rendering) } ?? .absent(id)
+        found[id].map { .shown($0.rendering) } ?? .absent(id)
     }
 
     /// How many spans of the traces that are shown are hidden; nil where none are, or that may not be said.

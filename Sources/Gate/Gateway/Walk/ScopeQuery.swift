@@ -10,8 +10,6 @@ import TraceModel
 struct ScopeQuery: Sendable {
     let backend: any TraceBackend
     let ownership: OwnershipRules
-    /// What a `masked` span keeps.
-    let masked: AttributeAllowList
     /// `limits.upstreamRequests`.
     let mostRequests: Int
 
@@ -20,11 +18,16 @@ struct ScopeQuery: Sendable {
     ) throws(WalkRefusal) -> UpstreamPlan {
         guard principal.provenance == .verified else { throw .notVerified }
         try check(query, within: grant)
-        var scope = ownership.searchScope(of: grant.scope)
-        if grant.mayWithhold { scope = scope.showing(only: masked) }
+        let scope = ownership.searchScope(of: grant.scope).seen(by: sight(by: grant))
         let plan = backend.plan(query, within: scope, most: mostRequests)
         guard plan.requests <= mostRequests else { throw .upstreamRequests(plan.requests, most: mostRequests) }
         return plan
+    }
+
+    private func sight(by grant: Grant) -> SearchScope.Sight {
+        if grant.isUnrestricted { return .everything }
+        guard grant.mayWithhold else { return .wholeSpans }
+        return .partsOfSpans(wholeIn: ownership.namespaces(of: grant.scope, where: grant.showsWhole))
     }
 
     /// What is taken out of replies can't be searched by, however the store would let it be spelled: the answer would tell it.

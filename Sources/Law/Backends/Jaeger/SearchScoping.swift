@@ -1,4 +1,5 @@
 import Quantities
+import Redaction
 import StrictJSON
 import TraceModel
 
@@ -25,7 +26,12 @@ struct SearchScoping {
     func plan(most: Int) -> UpstreamPlan {
         guard search.start <= search.end else { return UpstreamPlan(steps: []) }
         var narrowings = narrowings
-        if narrowings.count > most { narrowings = [nil] }
+        // A service that is one of the viewer's own narrows as well as an attribute.
+        var mayMiss = scope.isOpen || asksElsewhere || search.service == nil && narrowings.contains(nil)
+        if scope.namespaces == nil || narrowings.count > most {
+            narrowings = [nil]
+            mayMiss = true
+        }
         var limit = search.limit
         var rounds: [[UpstreamPlan.Step]] = []
         while rounds.count < Self.rounds {
@@ -37,7 +43,18 @@ struct SearchScoping {
             guard wider > limit else { break }
             limit = wider
         }
-        return UpstreamPlan(rounds: rounds, wanted: search.limit, most: most)
+        return UpstreamPlan(
+            rounds: rounds, wanted: search.limit, most: most, mayMiss: mayMiss && !seesEverything)
+    }
+
+    private var seesEverything: Bool { if case .everything = scope.sight { true } else { false } }
+
+    /// Whether a namespace is searched for that is none of the viewer's: an attribute may name it in spans of theirs, which are not to be told from the others by any condition.
+    private var asksElsewhere: Bool {
+        guard let namespaces = scope.namespaces else { return false }
+        return search.tags.contains { tag in
+            scope.keys.contains { UTF8Text($0) == tag.key } && !namespaces.contains { $0.text == tag.value }
+        }
     }
 
     /// The tag that each step adds; nil for a step that adds none.
@@ -104,7 +121,7 @@ struct SearchScoping {
         _ narrowing: TraceSearch.Tag?, limit: Int, times: (start: UTF8Text, end: UTF8Text), names: [String: String]
     ) -> [(name: UTF8Text, value: UTF8Text)] {
         var parameters = search.service.map { [("service", $0)] } ?? []
-        if let operation = search.operation, Self.standsAsStored(operation) {
+        if let operation = search.operation, standsAsStored(operation) {
             parameters.append(("operation", operation))
         }
         parameters += [("start", times.start), ("end", times.end), ("limit", UTF8Text(String(limit)))]
@@ -113,10 +130,7 @@ struct SearchScoping {
             // The view knows whole microseconds: what is less than one longer is meant as well.
             parameters.append(("maxDuration", Self.text(min(duration, .max - 999) + 999)))
         }
-        // An imitation asks for an attribute where it says, and the caller does not say where.
-        var tags =
-            dialect == .jaeger
-            ? search.tags.filter { $0.key != narrowing?.key && Self.canBeSent($0) && isShown($0) } : []
+        var tags = sendsTags(narrowing) ? search.tags.filter { $0.key != narrowing?.key && canBeSent($0) } : []
         if let narrowing {
             tags.append(TraceSearch.Tag(key: dialect.spelling(ofOwnerKey: narrowing.key), value: narrowing.value))
         }
@@ -133,17 +147,28 @@ struct SearchScoping {
         return UTF8Text(validated: JSONWriter.canonical(.object(JSONObject(members))))
     }
 
-    /// Whether its key is shown of every span that is seen. Of others the store's choice, and so whether an answer is short, would tell what `masked` withholds.
-    private func isShown(_ tag: TraceSearch.Tag) -> Bool { scope.shownKeys?.contains(tag.key.bytes) ?? true }
+    /// Whether what is searched for may be told to the store. It finds a tag in events too, all of which a masked span withholds; an imitation asks for an attribute where it
+    /// says, and the caller does not say where.
+    private func sendsTags(_ narrowing: TraceSearch.Tag?) -> Bool {
+        guard dialect == .jaeger else { return false }
+        guard case .partsOfSpans(let whole) = scope.sight else { return true }
+        return whole.contains { $0.text == narrowing?.value }
+    }
 
-    /// Whether a value that the view shows is stored so: names of peers may have been written over.
-    private static func standsAsStored(_ value: UTF8Text) -> Bool { !value.string.contains("redacted") }
+    /// Whether a value is stored as the view shows it, and shown as it is stored: names of peers may have been written over. Of others the store's choice, and so which
+    /// traces are found, would tell what was written over.
+    private func standsAsStored(_ value: UTF8Text, under key: UTF8Text = UTF8Text("")) -> Bool {
+        guard !value.string.contains("redacted") else { return false }
+        return seesEverything
+            || !Redactor.mayRewritePeers(in: value.bytes[...], under: key.bytes, seeing: scope.namespaces ?? [])
+    }
 
     /// Elasticsearch takes a tag's value for a regular expression and `@` in its key for a dot; `error=false` means "not `true`" to some stores and nothing to others;
     /// what some keys mean (`scope.name`, `span.status`) depends on the store.
-    private static func canBeSent(_ tag: TraceSearch.Tag) -> Bool {
-        guard standsAsStored(tag.value), tag.key.bytes.allSatisfy(plainKey), tag.value.bytes.allSatisfy(plainValue),
-            !places.contains(where: { $0 != "resource" && tag.key.string.hasPrefix($0 + ".") })
+    private func canBeSent(_ tag: TraceSearch.Tag) -> Bool {
+        guard standsAsStored(tag.value, under: tag.key),
+            tag.key.bytes.allSatisfy(Self.plainKey), tag.value.bytes.allSatisfy(Self.plainValue),
+            !Self.places.contains(where: { $0 != "resource" && tag.key.string.hasPrefix($0 + ".") })
                 || tag.key == UTF8Text("span.kind")
         else { return false }
         return tag.key != UTF8Text("error") || tag.value == UTF8Text("true")
