@@ -44,6 +44,13 @@ import TraceModel
             .rejection(FilesRejection(FilesChange(.backendTLS, backend: UTF8Text("jaeger")), places: [])),
             "config.reject", "G0005W", nil
         ),
+        (
+            .rejection(FilesRejection(FilesChange(.configuration), places: [UTF8Text("spanwarden.yaml:1:1")])),
+            "config.reject", "G0005W", nil
+        ),
+        (.pendingConfiguration(PendingConfiguration(running: [1], found: [2])), "config.pending", "G0006W", nil),
+        (.restoration(FilesChange(.policies)), "policy.restored", "G0007I", nil),
+        (.restoration(FilesChange(.credential, backend: UTF8Text("jaeger"))), "config.restored", "G0008I", nil),
         (.keysChange(Samples.keys(.loaded(Samples.keyChange))), "jwks.change", "K0001I", nil),
         (.keysChange(Samples.keys(.changed(Samples.keyChange))), "jwks.change", "K0001I", nil),
         (.keysChange(Samples.keys(.lapsed(Samples.keyChange))), "jwks.change", "K0002W", nil),
@@ -62,6 +69,25 @@ import TraceModel
             String(decoding: JSONWriter.canonical(try #require(refused["data"])), as: UTF8.self)
                 == #"{"cause":"\#(Reason.noAccess.rawValue)","issuer":"https://issuer.example","result":"refused","source":"discovery"}"#
         )
+    }
+
+    @Test(
+        "a configuration that only a restart puts in force is told by what runs and what was found; what is over, by its part"
+    )
+    func pendingConfiguration() throws {
+        let pending = PendingConfiguration(running: [1, 2], found: [3, 4])
+        let events: [(AuditEvent, String)] = [
+            (.pendingConfiguration(pending), #"{"found":"0304","part":"configuration","running":"0102"}"#),
+            (.restoration(FilesChange(.configuration)), #"{"part":"configuration"}"#),
+            (
+                .restoration(FilesChange(.backendTLS, backend: UTF8Text("jaeger"))),
+                #"{"backend":"jaeger","part":"backend-tls"}"#
+            ),
+        ]
+        for (event, data) in events {
+            let found = try #require(try Samples.read(event)["data"])
+            #expect(String(decoding: JSONWriter.canonical(found), as: UTF8.self) == data)
+        }
     }
 
     @Test("each type has its code and outcome, and only requests have an outcome", arguments: codes)

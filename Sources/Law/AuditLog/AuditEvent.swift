@@ -21,6 +21,9 @@ package enum AuditEvent: Sendable, Equatable {
     case configurationChange(FilesChange)
     /// Of policies, or of other files.
     case rejection(FilesRejection)
+    case pendingConfiguration(PendingConfiguration)
+    /// Of policies, or of other files: they hold again what is in force, and the rejection or what was pending is over.
+    case restoration(FilesChange)
     case keysChange(KeysChange)
 
     package var type: String {
@@ -40,6 +43,8 @@ package enum AuditEvent: Sendable, Equatable {
         case .policyChange: "policy.change"
         case .configurationChange: "config.change"
         case .rejection(let rejection): rejection.files.part == .policies ? "policy.reject" : "config.reject"
+        case .pendingConfiguration: "config.pending"
+        case .restoration(let files): files.part == .policies ? "policy.restored" : "config.restored"
         case .keysChange: "jwks.change"
         }
     }
@@ -67,6 +72,8 @@ package enum AuditEvent: Sendable, Equatable {
         case .policyChange: "G0002I"
         case .configurationChange: "G0004I"
         case .rejection(let rejection): rejection.files.part == .policies ? "G0003W" : "G0005W"
+        case .pendingConfiguration: "G0006W"
+        case .restoration(let files): files.part == .policies ? "G0007I" : "G0008I"
         case .keysChange(let change): change.isWarning ? "K0002W" : "K0001I"
         }
     }
@@ -79,7 +86,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .accessEnd(let end): end.reason.outcome
         case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
             .policyChange,
-            .configurationChange, .rejection:
+            .configurationChange, .rejection, .pendingConfiguration, .restoration:
             nil
         }
     }
@@ -92,7 +99,7 @@ package enum AuditEvent: Sendable, Equatable {
         case .accessEnd(let end): ReasonCode(end.reason)
         case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .policyLoad,
             .policyChange,
-            .configurationChange, .rejection:
+            .configurationChange, .rejection, .pendingConfiguration, .restoration:
             nil
         }
     }

@@ -1,7 +1,7 @@
 package import Quantities
 import StrictJSON
 
-/// Files that the configuration names have other contents, and what is made of them comes into force. Secrets are not told, nor anything made of them.
+/// Files of which something comes into force, or is in force again. Secrets are not told, nor anything made of them.
 package struct FilesChange: Sendable, Equatable {
     package let part: ReloadedPart
     /// Of a part that a backend has.
@@ -16,7 +16,7 @@ package struct FilesChange: Sendable, Equatable {
         json.object { writeMembers(to: &$0) }
     }
 
-    /// The first of an object's.
+    /// The members alone, for an object that has further ones.
     func writeMembers(to json: inout CanonicalJSON) {
         if let backend {
             json.name("backend")

@@ -85,7 +85,7 @@ extension AuditRecord {
             end.write(to: &json)
         case .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange, .authFailure,
             .policyLoad,
-            .policyChange, .configurationChange, .rejection:
+            .policyChange, .configurationChange, .rejection, .pendingConfiguration, .restoration:
             break
         }
     }
@@ -101,7 +101,7 @@ extension AuditRecord {
         case .heartbeat, .segmentOpen, .segmentClose: break
         case .accessEnd, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange,
             .policyLoad,
-            .policyChange, .configurationChange, .rejection:
+            .policyChange, .configurationChange, .rejection, .pendingConfiguration, .restoration:
             break
         }
         json.name("ts")
@@ -118,7 +118,7 @@ extension AuditRecord {
         case .heartbeat, .segmentOpen, .segmentClose: json.name("data")
         case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange,
             .policyLoad,
-            .policyChange, .configurationChange, .rejection:
+            .policyChange, .configurationChange, .rejection, .pendingConfiguration, .restoration:
             json.name("data")
         }
         switch event {
@@ -136,6 +136,8 @@ extension AuditRecord {
         case .policyChange(let change): change.writeData(to: &json)
         case .configurationChange(let files): files.writeData(to: &json)
         case .rejection(let rejection): rejection.writeData(to: &json)
+        case .pendingConfiguration(let pending): pending.writeData(to: &json)
+        case .restoration(let files): files.writeData(to: &json)
         case .keysChange(let change): change.writeData(to: &json)
         }
     }
@@ -148,7 +150,7 @@ extension AuditRecord {
         case .heartbeat, .segmentOpen, .segmentClose: nil
         case .authFailure, .processStart, .processStop, .logRecovered, .clockAnomaly, .catalogueBuild, .keysChange,
             .policyLoad,
-            .policyChange, .configurationChange, .rejection:
+            .policyChange, .configurationChange, .rejection, .pendingConfiguration, .restoration:
             nil
         }
     }
