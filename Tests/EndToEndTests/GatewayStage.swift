@@ -25,6 +25,8 @@ struct GatewayStage: Sendable {
         var backends: String?
         /// Further lines of the configuration, as `limits: { … }`. Names are learned only where it says so, since the store is asked for them.
         var more = ""
+        /// What is appended to the configuration once it is read.
+        var appended = ""
     }
 
     let folder: StageFolder
@@ -91,6 +93,9 @@ struct GatewayStage: Sendable {
             try folder.write(configuration(script, store: store), to: "spanwarden.yaml")
             let loaded = try LoadedConfiguration.load(
                 path: folder.configuration, requiring: ConfigurationSection.serve)
+            if !script.appended.isEmpty {
+                try folder.write(configuration(script, store: store) + script.appended, to: "spanwarden.yaml")
+            }
             return (issuer, loaded, try RunningGateway.openLog(loaded, log: log.log))
         }
         let gateway = try await Task(executorPreference: loops.first) {

@@ -25,19 +25,22 @@ struct AdminPages: Sendable {
         case "/metrics":
             OutgoingReply(
                 .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                body: metrics.render(writer, budget, connections, catalogues, keys, broken: reload.broken.count))
+                body: metrics.render(writer, budget, connections, catalogues, keys, reload))
         default: text(.notFound, "served here: /livez, /readyz, /metrics\n")
         }
     }
 
-    /// Ready where records can be written and somebody's token can be verified. Beside that, what is not as it should be of the keys, and files that are broken: what serves is the
-    /// last that was good.
+    /// Ready where records can be written and somebody's token can be verified. Beside that, what is not as it should be of the keys, and files that are broken or wait for a restart: what
+    /// serves is the last that was good.
     private var readiness: OutgoingReply {
         guard !isStopping.value else { return text(.unavailable, "stopping\n") }
         let conditions = keys.conditions
         let isReady = writer.isWritable && conditions.contains { $0.condition.keys > 0 }
         let broken = reload.broken.map { "files are broken, and those of before are in force: \($0.description)" }
-        let words = conditions.compactMap { issuer, condition in condition.sentence(of: issuer) } + broken
+        let pending = reload.pending.map {
+            "files have changed, and only a restart puts that in force: \($0.description)"
+        }
+        let words = conditions.compactMap { issuer, condition in condition.sentence(of: issuer) } + broken + pending
         return text(isReady ? .ok : .unavailable, (["\(writer.condition)"] + words).map { $0 + "\n" }.joined())
     }
 

@@ -45,11 +45,14 @@ package struct GatewayMetrics: Sendable {
     enum ReloadOutcome: String, MetricLabel {
         case taken
         case rejected
+        /// Left to the next start.
+        case pending
     }
 
     package let registry: Metrics
     private let reloads: LabeledCounter<ReloadOutcome>
     private let reloadBroken: Gauge
+    private let reloadPending: Gauge
     private let requests: LabeledCounter<Outcome>
     private let spans: LabeledCounter<VisibilityLabel>
     private let unknownOwners: LabeledCounter<DoubtLabel>
@@ -95,6 +98,9 @@ package struct GatewayMetrics: Sendable {
             help:
                 "Policies, certificates and the like of which the files are broken, so that those of before are in force."
         )
+        reloadPending = registry.gauge(
+            "spanwarden_reload_pending",
+            help: "Whether spanwarden.yaml on the disk is other than what runs, until a restart.")
         auditRecords = registry.gauge(
             "spanwarden_audit_records",
             help:
@@ -141,7 +147,7 @@ package struct GatewayMetrics: Sendable {
     /// The text of `/metrics`.
     func render(
         _ writer: AuditWriter, _ budget: HeldBudget, _ counts: ServerCounts, _ catalogues: [CatalogueShelf],
-        _ keeper: KeyKeeper, broken: Int
+        _ keeper: KeyKeeper, _ reload: ReloadKeeper
     ) -> [UInt8] {
         keys.set(keeper.conditions.map(\.condition))
         let counters = writer.counters
@@ -152,7 +158,8 @@ package struct GatewayMetrics: Sendable {
         auditSegments.set(Int64(counters.extent.segments))
         auditRotations.set(Int64(counters.extent.rotations))
         heldBytes.set(Int64(budget.held))
-        reloadBroken.set(Int64(broken))
+        reloadBroken.set(Int64(reload.broken.count))
+        reloadPending.set(Int64(reload.pending.count))
         let conditions = catalogues.map(\.condition)
         // Of several stores the one that was asked the longest ago, and -1 while one of them has not been.
         let ages = conditions.map { $0?.age.components.seconds ?? -1 }

@@ -96,7 +96,7 @@ package final class RunningGateway: Sendable {
         } catch {
             throw .threads(error)
         }
-        var all = [ReloadPart.rules(InForce(loaded), of: parts, walk: walk), .configuration(loaded.path)]
+        var all = [ReloadPart.rules(InForce(loaded), of: parts, walk: walk), .configuration(loaded)]
         if let certificate, let part = ReloadPart.certificate(listen, inForce: certificate) { all.append(part) }
         all += parts.backends.flatMap { ReloadPart.files(of: $0) }
         return ReloadKeeper(

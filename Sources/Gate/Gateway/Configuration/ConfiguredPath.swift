@@ -13,10 +13,13 @@ struct ConfigurationFile: Sendable {
     /// What the command requires. What only serving opens is looked at where that is required: who explains a policy need not have the
     /// gateway's secrets at hand.
     let sections: Set<ConfigurationSection>
+    /// Whether what the file names is looked at as well; else it is judged by itself.
+    let isFollowed: Bool
 
     var start: SourcePosition { SourcePosition(file: path, line: 1, column: 1) }
 
-    func serves(_ section: ConfigurationSection) -> Bool { sections.contains(section) }
+    /// Whether files that are opened for this section are to be looked at.
+    func serves(_ section: ConfigurationSection) -> Bool { isFollowed && sections.contains(section) }
 
     func path(of text: YAMLText) -> ConfiguredPath {
         ConfiguredPath(path: resolved(text.text), position: text.position)

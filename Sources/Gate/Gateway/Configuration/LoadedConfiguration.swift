@@ -37,7 +37,7 @@ package struct LoadedConfiguration: Sendable {
         path: String, requiring sections: Set<ConfigurationSection>
     ) throws(ProblemList) -> LoadedConfiguration {
         var problems = ProblemList()
-        let loaded = read(ConfigurationFile(path: path, sections: sections), &problems)
+        let loaded = read(ConfigurationFile(path: path, sections: sections, isFollowed: true), &problems)
         guard let loaded, problems.isEmpty else { throw problems }
         return loaded
     }
@@ -45,11 +45,9 @@ package struct LoadedConfiguration: Sendable {
     private static func read(
         _ file: ConfigurationFile, _ problems: inout ProblemList
     ) -> LoadedConfiguration? {
-        let whole = ConfiguredPath(path: file.path, position: file.start)
-        guard let bytes = LocalFile.contents(of: whole, limit: YAMLLimits.file.bytes, &problems) else { return nil }
-        let documents = YAMLFile.documents(in: bytes, file: file.path, &problems)
-        let configuration = GatewayConfiguration(reading: documents, of: file, &problems)
-        guard let configuration else { return nil }
+        guard let bytes = bytes(of: file, &problems),
+            let configuration = configuration(in: bytes, of: file, &problems)
+        else { return nil }
         let policies = policies(of: configuration, &problems)
         let issuers = configuration.issuers.compactMap { issuer in
             LoadedIssuer(issuer, &problems)
@@ -58,6 +56,29 @@ package struct LoadedConfiguration: Sendable {
             configuration: configuration, path: file.path, digest: DigestAlgorithm.sha256.digest(of: bytes),
             policies: policies,
             ownership: configuration.ownership.rules(knowing: policies?.namedNamespaces ?? []), issuers: issuers)
+    }
+
+    private static func bytes(of file: ConfigurationFile, _ problems: inout ProblemList) -> [UInt8]? {
+        let whole = ConfiguredPath(path: file.path, position: file.start)
+        return LocalFile.contents(of: whole, limit: YAMLLimits.file.bytes, &problems)
+    }
+
+    private static func configuration(
+        in bytes: [UInt8], of file: ConfigurationFile, _ problems: inout ProblemList
+    ) -> GatewayConfiguration? {
+        let documents = YAMLFile.documents(in: bytes, file: file.path, &problems)
+        return GatewayConfiguration(reading: documents, of: file, &problems)
+    }
+
+    /// The digest of what the configuration's file holds now, which a start could serve by as far as that file alone tells: nothing that it names is
+    /// looked at. Throws every problem of it at once.
+    func digestOnDisk() throws(ProblemList) -> [UInt8] {
+        var problems = ProblemList()
+        let file = ConfigurationFile(path: path, sections: ConfigurationSection.serve, isFollowed: false)
+        let bytes = Self.bytes(of: file, &problems)
+        let configuration = bytes.flatMap { Self.configuration(in: $0, of: file, &problems) }
+        guard let bytes, configuration != nil, problems.isEmpty else { throw problems }
+        return DigestAlgorithm.sha256.digest(of: bytes)
     }
 
     private static func policies(

@@ -35,7 +35,7 @@ package struct OwnershipConfiguration: Sendable {
         let clusters = Self.readClusters(mapping, &problems)
         self.clusters = clusters
         namespaceFile = Self.readNamespaceFile(mapping, file, &problems)
-        namespaces = Self.readNamespaces(mapping, namespaceFile, clusters, &problems)
+        namespaces = Self.readNamespaces(mapping, file.isFollowed ? namespaceFile : nil, clusters, &problems)
         var services: [UTF8Text: Namespace] = [:]
         for (service, owner) in mapping?.textTable("services", &problems) ?? [] {
             services[service.bytes] = owner.namespace(
@@ -92,7 +92,7 @@ package struct OwnershipConfiguration: Sendable {
         if let file {
             texts = lines(of: file, &problems)
         } else if case .scalar? = mapping?["namespaces"]?.content {
-            // No path: said already.
+            // No path, which is said already, or one that is not followed.
             texts = []
         } else {
             texts = mapping?.texts("namespaces", &problems) ?? []

@@ -40,8 +40,13 @@ final class ReloadKeeper: Sendable {
     }
 
     /// What is other in force than files on the disk would have it, since they are broken.
-    var broken: [FilesChange] {
-        watches.withLock { watches in zip(parts, watches).filter(\.1.isBroken).map(\.0.name) }
+    var broken: [FilesChange] { held(by: .broken) }
+
+    /// What is other in force than files on the disk would have it, until a restart.
+    var pending: [FilesChange] { held(by: .pending) }
+
+    private func held(by obstacle: FileWatch.Obstacle) -> [FilesChange] {
+        watches.withLock { watches in zip(parts, watches).filter { $0.1.obstacle == obstacle }.map(\.0.name) }
     }
 
     func start() {
@@ -82,31 +87,63 @@ final class ReloadKeeper: Sendable {
         let part = parts[place]
         let now = part.look()
         guard watches.withLock({ $0[place].isDue(now, isAsked: isAsked) }) else { return }
-        do throws(ProblemList) {
-            let outcome = try part.read(watches.withLock { $0[place].isNews(now) })
-            // What changed while it was read may be half of one and half of another: the next look will tell.
-            guard part.look() == now else { return }
-            await take(outcome, of: part, at: place, now)
-        } catch {
-            guard part.look() == now else { return }
-            refuse(error, of: part, at: place, now)
+        let isNews = watches.withLock { $0[place].isNews(now) }
+        let outcome = Result { () throws(ProblemList) in try part.read(isNews) }
+        // What changed while it was read may be half of one and half of another: the next look will tell.
+        guard part.look() == now else { return }
+        switch outcome {
+        case .success(.same): await agree(at: place, now)
+        case .success(.pending(let pending)): await hold(pending, at: place, now)
+        case .success(.replacement(let events, let putInForce)): await take(events, putInForce, at: place, now)
+        case .failure(let problems): await refuse(problems, at: place, now)
         }
     }
 
-    private func take(_ outcome: ReloadPart.Outcome, of part: ReloadPart, at place: Int, _ now: [UInt8]) async {
-        switch outcome {
-        case .same: break
-        case .restart: log.warning("spanwarden.yaml has changed, and only a restart puts that in force")
-        case .replacement(let events, let putInForce):
-            guard await record(events) else { return }
-            putInForce()
-            metrics.countReload(.taken)
-            log.info("read again and put in force", ["part": .text(part.name.description)])
-        }
+    private func take(_ events: [AuditEvent], _ putInForce: () -> Void, at place: Int, _ now: [UInt8]) async {
+        guard await record(events) else { return }
+        putInForce()
+        metrics.countReload(.taken)
+        log.info("read again and put in force", ["part": .text(name(place))])
         watches.withLock { $0[place].take(now) }
     }
 
-    /// False where it can't be; then the next look tries again.
+    private func agree(at place: Int, _ now: [UInt8]) async {
+        if watches.withLock({ $0[place].agree(now) }) {
+            log.info("files hold again what is in force", ["part": .text(name(place))])
+        }
+        await settle(place, .restoration(parts[place].name))
+    }
+
+    private func hold(_ pending: PendingConfiguration, at place: Int, _ now: [UInt8]) async {
+        if watches.withLock({ $0[place].hold(now, by: .pending) }) {
+            metrics.countReload(.pending)
+            log.warning("spanwarden.yaml has changed, and only a restart puts that in force")
+        }
+        await settle(place, .pendingConfiguration(pending))
+    }
+
+    private func refuse(_ problems: ProblemList, at place: Int, _ now: [UInt8]) async {
+        let found = problems.problems
+        if watches.withLock({ $0[place].hold(now, by: .broken) }) {
+            metrics.countReload(.rejected)
+            log.error(
+                "files are broken, and what was in force stays so",
+                [
+                    "part": .text(name(place)), "problems": .integer(Int64(found.count)),
+                    "first": .text(found.first?.description ?? "none"),
+                ])
+        }
+        let places = found.map { UTF8Text($0.position.description) }
+        await settle(place, .rejection(FilesRejection(parts[place].name, places: places)))
+    }
+
+    /// Has the record say how files stand, unless it does. Where it can't be written the next look tries again.
+    private func settle(_ place: Int, _ event: AuditEvent) async {
+        guard watches.withLock({ $0[place].isUnrecorded }), await record([event]) else { return }
+        watches.withLock { $0[place].noteRecorded() }
+    }
+
+    /// Waits until they are durable. False where they can't be; then the next look tries again.
     private func record(_ events: [AuditEvent]) async -> Bool {
         for event in events {
             let receipt = writer.submit(AuditRecord(event, at: stamps.stamp()))
@@ -115,19 +152,7 @@ final class ReloadKeeper: Sendable {
         return true
     }
 
-    private func refuse(_ problems: ProblemList, of part: ReloadPart, at place: Int, _ now: [UInt8]) {
-        guard watches.withLock({ $0[place].refuse(now) }) else { return }
-        metrics.countReload(.rejected)
-        let found = problems.problems
-        let rejection = FilesRejection(part.name, places: found.map { UTF8Text($0.position.description) })
-        _ = writer.submit(AuditRecord(.rejection(rejection), at: stamps.stamp()))
-        log.error(
-            "files are broken, and what was in force stays so",
-            [
-                "part": .text(part.name.description), "problems": .integer(Int64(found.count)),
-                "first": .text(found.first?.description ?? "none"),
-            ])
-    }
+    private func name(_ place: Int) -> String { parts[place].name.description }
 }
 
 extension FilesChange {

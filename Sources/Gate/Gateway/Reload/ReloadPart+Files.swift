@@ -41,10 +41,16 @@ extension ReloadPart {
         }
     }
 
-    /// `spanwarden.yaml`: a change is told, and left to the next start.
-    static func configuration(_ path: String) -> ReloadPart {
+    /// `spanwarden.yaml`: a change is told, and left to the next start. What it holds is compared with what the process was started with, and not with what
+    /// it held when it was looked at last.
+    static func configuration(_ running: LoadedConfiguration) -> ReloadPart {
         ReloadPart(
-            name: FilesChange(.configuration), look: { FileLook.digest(of: [path]) }, read: { $0 ? .restart : .same })
+            name: FilesChange(.configuration), look: { FileLook.digest(of: [running.path]) },
+            read: { (_) throws(ProblemList) in
+                let found = try running.digestOnDisk()
+                guard found != running.digest else { return .same }
+                return .pending(PendingConfiguration(running: running.digest, found: found))
+            })
     }
 
     private init(

@@ -10,7 +10,7 @@ struct ReloadPart: Sendable {
         /// Put in force once the records are durable.
         case replacement([AuditEvent], putInForce: @Sendable () -> Void)
         /// It is other, and only a start puts it in force.
-        case restart
+        case pending(PendingConfiguration)
     }
 
     /// How it is called.
