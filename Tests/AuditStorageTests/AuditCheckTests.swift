@@ -90,6 +90,34 @@ import TokenVerification
         }
     }
 
+    @Test(
+        "what is restored was broken or pending before, and what is pending is other than what its process was started with"
+    )
+    func files() async throws {
+        let hash = [UInt8](repeating: 0xAB, count: 32)
+        let pending = { AuditEvent.pendingConfiguration(PendingConfiguration(running: $0, found: $1)) }
+        let (broken, mended) = (FilesChange(.credential, backend: UTF8Text("a")), FilesChange(.configuration))
+        let other = FilesChange(.credential, backend: UTF8Text("b"))
+        let reject = AuditEvent.rejection(FilesRejection(broken, places: []))
+        let cases: [([AuditEvent], String?)] = [
+            ([pending(hash, [1]), .restoration(mended), reject, .restoration(broken)], nil),
+            ([pending(hash, [1]), .restoration(mended), .restoration(mended)], "nothing was wrong"),
+            ([reject, .restoration(other)], "nothing was wrong"),
+            ([.restoration(FilesChange(.policies))], "nothing was wrong"),
+            ([pending([2], [1])], "as its process.start says"),
+            ([pending(hash, hash)], "nothing is pending"),
+        ]
+        for (events, fault) in cases {
+            let scratch = try ScratchDirectory()
+            let writer = try AuditWriter.open(scratch, first: ProcessStart(version: "1", configuration: hash))
+            for event in events { try await writer.submit(AuditRecord(event, at: Stamps.now())).durable() }
+            try await writer.end()
+            let check = try await AuditCheck.run(scratch.log)
+            #expect(check.status == (fault == nil ? 0 : 1) && check.findings.count == (fault == nil ? 0 : 1))
+            #expect(check.text.contains(fault ?? "\(events.count + 2) records of 1 processes"), "\(check.text)")
+        }
+    }
+
     @Test("what was done to a line is said with file, line and number")
     func changed() async throws {
         let (scratch, names) = try await log()

@@ -60,9 +60,10 @@ extension AuditWriter {
     static let start = ProcessStart(version: "test")
 
     static func open(
-        _ directory: ScratchDirectory, limits: Limits = Limits(), rhythm: LogRhythm = LogRhythm()
+        _ directory: ScratchDirectory, first: ProcessStart = start, limits: Limits = Limits(),
+        rhythm: LogRhythm = LogRhythm()
     ) throws -> AuditWriter {
-        try open(directory.log, first: start, limits: limits, rhythm: rhythm) { Stamps.now() }
+        try open(directory.log, first: first, limits: limits, rhythm: rhythm) { Stamps.now() }
     }
 
     /// A record of its own kind for tests, told apart by its number.
