@@ -139,7 +139,8 @@ let package = Package(
             "TraceModel", "Redaction", "StrictJSON", "Cryptography", "Quantities"),
         tests("ViewTests", "TestSupport", "View", "AccessPolicy", "Ownership", "TraceModel", "Quantities"),
         tests(
-            "CatalogueTests", "TestSupport", "Catalogue", "AccessPolicy", "Ownership", "TraceModel", "Quantities"),
+            "CatalogueTests", "TestSupport", "Catalogue", "AccessPolicy", "Ownership", "TraceModel", "Quantities",
+            "Identity", "StrictJSON", "TokenVerification", "YAMLDocuments"),
         tests(
             "AuditLogTests", "TestSupport", "AuditLog", "StrictJSON", "Quantities", "Cryptography", "TraceModel",
             "AccessPolicy", "Identity", "TokenVerification"),

@@ -108,13 +108,18 @@ import TraceModel
                 Self.origin("other", "storefront"),
             ], kinds: [.server, .client, .other, .server], known: known)
         let grant = try AssumedGrant(parsing: "storefront=full").grant
-        let told = catalogue.operations(of: UTF8Text("web"), within: grant) { name, _ in name }
+        let told = catalogue.operations(of: UTF8Text("web"), within: grant) { _, _ in nil }
         #expect(told.map { "\($0.name) \($0.kind.text)" } == ["op 0 server", "op 2 internal"])
         let rewritten = catalogue.operations(of: UTF8Text("web"), within: grant) { _, owner in
             UTF8Text("x of \(owner.owner.namespace?.name ?? "")")
         }
         #expect(rewritten.map(\.name.string) == ["x of storefront", "x of storefront"])
         #expect(Set(rewritten).count == 2)
-        #expect(catalogue.operations(of: UTF8Text("nobody"), within: grant) { name, _ in name } == [])
+        // Of two owners, and rewritten to one name.
+        let both = catalogue.operations(of: UTF8Text("web"), within: try AssumedGrant(parsing: "*=full").grant) {
+            $0.string == "op 1" ? nil : UTF8Text($1.owner.namespace == nil ? "y" : "op 2")
+        }
+        #expect(both.map { "\($0.name) \($0.kind.text)" } == ["op 1 client", "op 2 internal", "op 2 server"])
+        #expect(catalogue.operations(of: UTF8Text("nobody"), within: grant) { _, _ in nil } == [])
     }
 }

@@ -36,22 +36,27 @@ SEARCHES = [
         "the store is asked for four times as much, twice at most, as long as it may have more and too little is there"),
     mutant(
         "names-ungranted", "a service is listed to whoever asks", "Sources/Law/Catalogue/NameCatalogue.swift",
-        "{ Self.shows($0.key, $0.value, grant, byAge) }",
-        "{ Self.shows($0.key, $0.value, grant, byAge) || !$0.value.isEmpty }",
+        "{ sight.showsAny(of: $0) }", "{ sight.showsAny(of: $0) || !$0.operations.isEmpty }",
         "CatalogueTests/NameCatalogueTests",
         "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
     mutant(
         "shapes-named", "a service of which one may see bare shapes alone is listed",
         "Sources/Law/Catalogue/NameCatalogue.swift",
-        "start: start).visibility >= .masked", "start: start).visibility >= .shape",
+        "{ visibility >= .masked }", "{ visibility >= .shape }",
         "CatalogueTests/NameCatalogueTests",
         "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
     mutant(
         "operations-unrewritten", "the name of an operation tells a peer that is hidden in spans",
         "Sources/Gate/Gateway/Walk/ListNames.swift",
-        ".map { UTF8Text(validated: $0) } ?? name", ".map { _ in name } ?? name",
+        ".map { UTF8Text(validated: $0) }", ".map { _ in name }",
         "EndToEndTests/NamesTests",
         "operations are those of visible spans, in both forms; a hidden and an unknown service are alike"),
+    mutant(
+        "ages-unasked", "what depends on services or on the age of spans is decided once for all spans of an owner",
+        "Sources/Law/AccessPolicy/RuleIndex.swift",
+        "guard places.allSatisfy({ rules[Int($0)].isForAll })", "guard places.allSatisfy({ rules.indices.contains(Int($0)) })",
+        "CatalogueTests/CatalogueModelTests",
+        "seeded catalogues and policies give the lists that asking for every span by itself gives"),
     mutant(
         "summary-of-all", "a summary counts what is shown as a shape", "Sources/Law/Backends/Jaeger/JaegerRendering+Summary.swift",
         "for visible in view.spans where visible.visibility >= .masked", "for visible in view.spans where visible.visibility >= .shape",

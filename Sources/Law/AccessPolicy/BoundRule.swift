@@ -51,9 +51,9 @@ extension Grant {
                 && [namespaces, services].allSatisfy { $0.contains { $0.description == "*" } }
         }
 
-        /// Whether it shows every span of its namespaces in full, whatever its service and age.
-        var permitsAllServices: Bool {
-            effect == .permit(.full) && oldestStart == nil && services.contains(where: \.matchesEverything)
+        /// Whether it means every span of the owners that it speaks of, or has no effect.
+        var isForAll: Bool {
+            mode == .shadow || oldestStart == nil && services.contains(where: \.matchesEverything)
         }
 
         func matchesAge(_ start: Int64) -> Bool { start >= oldestStart ?? .min }

@@ -51,15 +51,14 @@ package struct Grant: Sendable {
 
     /// Whether every span of the namespace that may be seen is seen in full. False where that is not plain to see.
     package func showsWhole(_ namespace: Namespace) -> Bool {
-        sides.allSatisfy { side in
-            let rules = side.rules.filter { rule in
-                rule.mode == .enforce && rule.namespaces.contains { $0.matches(namespace.text) }
+        if let visibility = visibility(ofAllOf: .namespace(namespace)) {
+            return visibility == .full || visibility == .hidden
+        }
+        return sides.allSatisfy { side in
+            side.rules.allSatisfy { rule in
+                rule.mode == .shadow || [.forbid, .permit(.full), .limit(.full)].contains(rule.effect)
+                    || !rule.namespaces.contains { $0.matches(namespace.text) }
             }
-            let isWhole = rules.allSatisfy {
-                $0.effect == .forbid || $0.effect == .permit(.full) || $0.effect == .limit(.full)
-            }
-            let isLimited = rules.contains { if case .limit(let most) = $0.effect { most < .full } else { false } }
-            return isWhole || !isLimited && rules.contains(where: \.permitsAllServices)
         }
     }
 
@@ -72,6 +71,16 @@ package struct Grant: Sendable {
         let decisions = sides.map { $0.decision(owner, service, start: start) }
         guard let first = decisions.first else { return Decision(visibility: .hidden, reason: .noPermit) }
         return decisions.dropFirst().reduce(first) { $0.and($1) }
+    }
+
+    /// What is seen of each span of an owner, whatever its service and its start: of all of them what `decision` says. Nil where that depends on them.
+    package func visibility(ofAllOf owner: Owner) -> Visibility? {
+        var lowest: Visibility?
+        for side in sides {
+            guard let visibility = side.visibility(ofAllOf: owner) else { return nil }
+            lowest = min(lowest ?? visibility, visibility)
+        }
+        return lowest ?? .hidden
     }
 
     /// Where this grant shows anything of `masked` or more: what queries are narrowed to and peers are judged by.

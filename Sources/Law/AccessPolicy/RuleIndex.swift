@@ -34,4 +34,16 @@ struct RuleIndex: Sendable {
         }
         return sum.decision(owner)
     }
+
+    /// What is seen of each span of an owner; nil where that depends on its service or its start.
+    func visibility(ofAllOf owner: Owner) -> Visibility? {
+        let places =
+            switch owner {
+            case .namespace(let namespace): namespaces.places(naming: namespace.text)
+            case .unknown: unowned
+            }
+        guard places.allSatisfy({ rules[Int($0)].isForAll }) else { return nil }
+        // Any service and any start: no rule that speaks of the owner looks at them.
+        return decision(owner, UTF8Text(""), start: 0).visibility
+    }
 }

@@ -9,7 +9,7 @@ package struct CatalogueBuilder: Sendable {
     private let most: Int
     /// Whether there were more names than it takes: what came then is not in it.
     package private(set) var isFull = false
-    private var services: [UTF8Text: [SpanOwner: NameCatalogue.Operations]] = [:]
+    private var services: [UTF8Text: [SpanOwner: [OperationName: NameCatalogue.Age]]] = [:]
     private var count = 0
 
     /// `most`: how many names it takes. A store whose operations hold ids must not fill the memory.
@@ -51,6 +51,34 @@ package struct CatalogueBuilder: Sendable {
 
     /// What has been learned, and the operator's table.
     package func catalogue() -> NameCatalogue {
-        NameCatalogue(services: services, count: count, listed: ownership.services)
+        var owners = OwnerTable()
+        let names = Set(services.keys).union(ownership.services.keys).sorted()
+        let found = names.map { name in
+            NameCatalogue.Listing(
+                name: name, spans: spans(of: name, &owners),
+                listed: ownership.services[name].map { owners.place(of: .namespace($0)) })
+        }
+        return NameCatalogue(owners: owners.owners, services: found, count: count)
+    }
+
+    private func spans(of service: UTF8Text, _ owners: inout OwnerTable) -> [NameCatalogue.Spans] {
+        (services[service] ?? [:]).map { owner, operations in
+            NameCatalogue.Spans(
+                owner: owners.place(of: owner.owner), service: owner.service,
+                operations: operations.sorted { $0.key < $1.key }.map { NameCatalogue.Operation(name: $0, age: $1) })
+        }
+    }
+}
+
+/// Numbers owners in the order in which they come.
+private struct OwnerTable {
+    private(set) var owners: [Owner] = []
+    private var places: [Owner: Int] = [:]
+
+    mutating func place(of owner: Owner) -> Int {
+        if let known = places[owner] { return known }
+        places[owner] = owners.count
+        owners.append(owner)
+        return owners.count - 1
     }
 }

@@ -70,7 +70,7 @@ package enum SpanKind: UInt8, Sendable, CaseIterable {
     case consumer
 
     /// OpenTelemetry's word; a span that says none is internal.
-    package var text: String {
+    package var word: StaticString {
         switch self {
         case .client: "client"
         case .server: "server"
@@ -79,4 +79,6 @@ package enum SpanKind: UInt8, Sendable, CaseIterable {
         case .consumer: "consumer"
         }
     }
+
+    package var text: String { word.description }
 }

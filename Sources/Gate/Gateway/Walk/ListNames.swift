@@ -19,7 +19,9 @@ struct ListNames: Sendable {
         case .services: return .services(catalogue.services(within: grant, at: clock()))
         case .operations(let service, let kind):
             let all = operations(of: service, in: catalogue, grant)
-            return .operations(all.filter { kind ?? UTF8Text($0.kind.text) == UTF8Text($0.kind.text) })
+            guard let kind else { return .operations(all) }
+            let wanted = SpanKind.allCases.filter { UTF8Text($0.text) == kind }
+            return .operations(all.filter { wanted.contains($0.kind) })
         case .operationNames(let service): return .operations(operations(of: service, in: catalogue, grant))
         }
     }
@@ -31,10 +33,13 @@ struct ListNames: Sendable {
         var redactor = Redactor(
             rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction,
             viewer: grant.viewer)
+        var last: (owner: SpanOwner, profile: RedactionProfile)?
         return catalogue.operations(of: service, within: grant) { name, owner in
-            let profile = redactor.profile(of: owner)
-            return redactor.rewritePeers(in: name.bytes[...], under: .none, in: profile)
-                .map { UTF8Text(validated: $0) } ?? name
+            let profile = last?.owner == owner ? last?.profile : nil
+            let current = profile ?? redactor.profile(of: owner)
+            if profile == nil { last = (owner, current) }
+            return redactor.rewritePeers(in: name.bytes[...], under: .none, in: current)
+                .map { UTF8Text(validated: $0) }
         }
     }
 }

@@ -67,7 +67,7 @@ enum JaegerNames {
             emitter.name("name")
             emitter.string(operation.name.bytes[...])
             emitter.name("spanKind")
-            emitter.string(Array(operation.kind.text.utf8)[...])
+            emitter.plainString(operation.kind.word)
             emitter.close(UInt8(ascii: "}"))
         }
         emitter.close(UInt8(ascii: "]"))
