@@ -58,6 +58,12 @@ SEARCHES = [
         "CatalogueTests/CatalogueModelTests",
         "seeded catalogues and policies give the lists that asking for every span by itself gives"),
     mutant(
+        "copies-unread", "a trace of the length of an earlier one that begins like it is not read",
+        "Sources/Law/SpanStream/JSONPassage.swift",
+        "BytePointers.areEqual(text, start, passage.text, passage.start, end - start)", "passage.text.count >= end - start",
+        "BackendsTests/KnownTracesTests",
+        "a trace whose copy differs by any one byte is read and judged as if nothing were known"),
+    mutant(
         "summary-of-all", "a summary counts what is shown as a shape", "Sources/Law/Backends/Jaeger/JaegerRendering+Summary.swift",
         "for visible in view.spans where visible.visibility >= .masked", "for visible in view.spans where visible.visibility >= .shape",
         "BackendsTests/SummaryTests",

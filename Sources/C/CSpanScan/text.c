@@ -59,3 +59,7 @@ size_t span_scan_pass_over(const uint8_t *text, const uint32_t *entries, size_t 
     }
     return 0;
 }
+
+int span_scan_equal(const uint8_t *one, const uint8_t *other, size_t length) {
+    return memcmp(one, other, length) == 0;
+}

@@ -78,8 +78,13 @@ package protocol TraceReplyReader: Sendable {
     /// What it holds at most while `finish` reads.
     var finishingBytes: Int { get }
     mutating func feed(_ window: [UInt8]) throws(ReplyFault)
-    /// The traces that are there, in the store's order; nothing may be rendered of a reply that this refuses. One of a list may be there twice.
-    mutating func finish() throws(ReplyFault) -> [TraceSkeleton]
+    /// The traces that are there, in the store's order; nothing may be rendered of a reply that this refuses. One of a list may be there twice. Of a list those that are
+    /// `known` are not given again.
+    mutating func finish(passingOver known: KnownTraces) throws(ReplyFault) -> [TraceSkeleton]
+    /// All that were there, in the store's order, those that are known too.
+    var listed: [ListedTrace] { get }
+    /// Adds those of the traces that `finish` gave which have one of these ids, and with them the reply's text.
+    func tell(_ known: inout KnownTraces, of ids: Set<TraceID>)
     /// Members and values dropped because they are not understood; complete once `finish` has returned.
     var unknownDropped: Int { get }
     /// The stored names of a span and its service, by its place in the trace at `place` of what `finish` gave. For the catalogue.
@@ -90,6 +95,18 @@ package protocol TraceReplyReader: Sendable {
         of view: TraceView, ofTrace place: Int, pretty: Bool, redactor: Redactor, masked: AttributeAllowList,
         notice: HiddenNotice?
     ) -> any TraceRendering
+}
+
+extension TraceReplyReader {
+    /// All traces that are there, whatever is known.
+    package mutating func finish() throws(ReplyFault) -> [TraceSkeleton] { try finish(passingOver: KnownTraces()) }
+}
+
+/// A trace of a reply.
+package struct ListedTrace: Sendable, Equatable {
+    package let id: TraceID
+    /// Its place in what `finish` gave; nil where it was known.
+    package let place: Int?
 }
 
 /// What became of one trace that was asked for, or found.

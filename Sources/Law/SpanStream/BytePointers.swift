@@ -62,6 +62,19 @@ enum BytePointers {
         }
     }
 
+    /// Whether `length` bytes of two texts, each from an offset of its own, are the same; for long ones.
+    static func areEqual(_ text: [UInt8], _ one: Int, _ otherText: [UInt8], _ other: Int, _ length: Int) -> Bool {
+        precondition(
+            length >= 0 && one >= 0 && other >= 0 && one + length <= text.count && other + length <= otherText.count)
+        // SAFETY: the precondition.
+        return unsafe text.withUnsafeBufferPointer { bytes in
+            unsafe otherText.withUnsafeBufferPointer { otherBytes in
+                guard let base = bytes.baseAddress, let otherBase = otherBytes.baseAddress else { return true }
+                return unsafe span_scan_equal(base + one, otherBase + other, length) != 0
+            }
+        }
+    }
+
     /// Eight bytes at a time; the last eight, or four, may overlap those before them.
     // SAFETY: only bytes at offsets 0 to `length` - 1 are read.
     @inline(__always)

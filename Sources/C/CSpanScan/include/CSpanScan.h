@@ -45,6 +45,9 @@ size_t span_scan_plain(const uint8_t *bytes, size_t length);
 // Of the `readable` bytes from the first on, those behind `length` are looked at together with them and don't count.
 int span_scan_peer_mark(const uint8_t *bytes, size_t length, size_t readable);
 
+// Whether two runs of `length` bytes are the same: for long ones, where a call does not count.
+int span_scan_equal(const uint8_t *one, const uint8_t *other, size_t length);
+
 // The instruction set that this machine's index uses: "avx512", "avx2", "sse2", "neon" or "scalar".
 const char *span_scan_kernel(void);
 

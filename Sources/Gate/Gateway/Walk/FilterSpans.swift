@@ -24,25 +24,33 @@ struct FilterSpans: Sendable {
         _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery, within grant: Grant,
         into answer: inout FilteredAnswer
     ) async throws(WalkRefusal) {
-        guard let contents = try await read(reply, of: step, to: query) else {
+        guard let contents = try await read(reply, of: step, to: query, passingOver: answer.known) else {
             return answer.end(step, stored: 0, unknownDropped: 0)
         }
-        for (place, trace) in contents.traces.enumerated() {
+        for listed in contents.reader.listed {
             guard !answer.hasEnough(of: step) else { break }
-            if answer.pass(trace.id) {
+            if let place = listed.place, answer.pass(listed.id) {
+                let trace = contents.traces[place]
                 guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
                 answer.add(try filter(trace, at: place, of: contents, for: query, within: grant))
             }
-            answer.give(trace.id, by: step)
+            answer.give(listed.id, by: step)
         }
-        answer.end(step, stored: contents.traces.count, unknownDropped: contents.reader.unknownDropped)
+        answer.end(step, stored: contents.reader.listed.count, unknownDropped: contents.reader.unknownDropped)
+        // The text of a reply of which nothing is shown is given back. Where there is no memory left its traces are read again instead.
+        if case .list = step.reply, contents.traces.contains(where: { answer.shows($0.id) }),
+            contents.share.grow(by: KnownTraces.bytesOfTrace * contents.traces.count)
+        {
+            answer.know(contents.reader)
+        }
     }
 
     private func read(
-        _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery
+        _ reply: Forward.Reply, of step: UpstreamPlan.Step, to query: TraceQuery, passingOver known: KnownTraces
     ) async throws(WalkRefusal) -> ReadReply.Contents? {
         do throws(WalkRefusal) {
-            return try await readReply(reply.reply, to: step.reply, in: reply.form, for: query.form)
+            return try await readReply(
+                reply.reply, to: step.reply, in: reply.form, for: query.form, passingOver: known)
         } catch {
             guard case .storeStatus(let status) = error,
                 let refusal = readReply.backend.refusal(ofStatus: status, to: query)

@@ -30,6 +30,8 @@ struct FilteredAnswer: Sendable {
     private var hasGivenUp = false
     /// The traces of all replies so far.
     private(set) var seen: Set<TraceID> = []
+    /// Those of them whose bytes are at hand.
+    private(set) var known = KnownTraces()
     private var found: [TraceID: ShownTrace] = [:]
     /// What each step has given of them.
     private var given: [Int: Set<TraceID>] = [:]
@@ -78,7 +80,7 @@ struct FilteredAnswer: Sendable {
     /// A step's reply holds this trace. A step gives the first that are shown, in the store's order, as many as are wanted: which these are does not depend on hidden ones
     /// between them, as it would if later ones could take their place.
     mutating func give(_ id: TraceID, by step: UpstreamPlan.Step) {
-        guard found[id] != nil else { return }
+        guard shows(id) else { return }
         given[step.number, default: []].insert(id)
     }
 
@@ -105,6 +107,13 @@ struct FilteredAnswer: Sendable {
     mutating func show(_ page: (answer: FixedAnswer, share: HeldShare)) {
         self.page = page
     }
+
+    /// What later replies hold of this one need not be read again, but for the traces that were not looked at since its step had enough. INVARIANT: one of its traces is shown:
+    /// its share counts the text that is kept.
+    mutating func know(_ reply: any TraceReplyReader) { reply.tell(&known, of: seen) }
+
+    /// Whether a trace of this id is shown, where there is room for it.
+    func shows(_ id: TraceID) -> Bool { found[id] != nil }
 
     /// Whether the store may have more of what was searched for, which nobody will ask it for.
     var isPartial: Bool { plan.isShort(after: progress) }

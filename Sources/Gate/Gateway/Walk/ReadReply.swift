@@ -11,7 +11,7 @@ struct ReadReply: Sendable {
     /// What a store needs to say that there is nothing.
     private static let mostOfNothing = 64 << 10
 
-    /// The traces of a reply, and what shows and names them.
+    /// The traces of a reply that were not known, and what shows and names them.
     struct Contents: Sendable {
         let reader: any TraceReplyReader
         let traces: [TraceSkeleton]
@@ -21,7 +21,8 @@ struct ReadReply: Sendable {
 
     /// Nil where the store says that there is nothing. The reply is closed.
     func callAsFunction(
-        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply, in form: ReplyForm, for answer: ReplyForm = .v1
+        _ reply: UpstreamReply, to expected: UpstreamPlan.Reply, in form: ReplyForm, for answer: ReplyForm = .v1,
+        passingOver known: KnownTraces = KnownTraces()
     ) async throws(WalkRefusal) -> Contents? {
         defer { reply.close() }
         switch backend.meaning(ofStatus: reply.status) {
@@ -36,7 +37,7 @@ struct ReadReply: Sendable {
         var reader = backend.reader(of: expected, in: form, for: answer)
         try await read(reply, into: &reader, share)
         guard share.grow(to: reader.finishingBytes) else { throw .heldBytes }
-        let traces = try finish(&reader, reply)
+        let traces = try finish(&reader, reply, passingOver: known)
         guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
         return Contents(reader: reader, traces: traces, share: share)
     }
@@ -56,10 +57,10 @@ struct ReadReply: Sendable {
     }
 
     private func finish(
-        _ reader: inout any TraceReplyReader, _ reply: UpstreamReply
+        _ reader: inout any TraceReplyReader, _ reply: UpstreamReply, passingOver known: KnownTraces
     ) throws(WalkRefusal) -> [TraceSkeleton] {
         do throws(ReplyFault) {
-            return try reader.finish()
+            return try reader.finish(passingOver: known)
         } catch {
             // Another trace, perhaps: what comes next on that connection would be another request's as well.
             reply.distrust()

@@ -133,12 +133,16 @@ struct JaegerReplyReader: TraceReplyReader {
 
     mutating func feed(_ window: [UInt8]) throws(ReplyFault) { try reply.feed(window) }
 
-    mutating func finish() throws(ReplyFault) -> [TraceSkeleton] {
+    var listed: [ListedTrace] { reply.listed }
+
+    mutating func finish(passingOver known: KnownTraces) throws(ReplyFault) -> [TraceSkeleton] {
         switch expected {
         case .trace(let trace): try reply.finish(expecting: trace.id).map { [$0] } ?? []
-        case .list: try reply.finishList()
+        case .list: try reply.finishList(passingOver: known)
         }
     }
+
+    func tell(_ known: inout KnownTraces, of ids: Set<TraceID>) { reply.tell(&known, of: ids) }
 
     func names(ofSpan span: Int, ofTrace place: Int) -> (operation: UTF8Text, service: UTF8Text) {
         let (name, service) = reply.spanText(at: span, ofTrace: place)

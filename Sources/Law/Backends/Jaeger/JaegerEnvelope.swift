@@ -5,6 +5,8 @@ import TraceModel
 struct JaegerTrace: Sendable {
     let skeleton: TraceSkeleton
     let bodies: JaegerBodies
+    /// All of it, as it stands in the reply.
+    let passage: JSONPassage
 }
 
 /// Reads a whole reply of the v1 API: the envelope, and each trace of its list.
@@ -23,19 +25,23 @@ struct JaegerEnvelope {
     private let question: Question
     /// Whether what spans say of their clusters is evidence.
     private let readsClusters: Bool
+    /// Traces that are not to be read again.
+    private let known: KnownTraces
     private var traces: [JaegerTrace] = []
-    /// Members that were dropped because they are not understood; each trace counts its own.
+    private(set) var listed: [ListedTrace] = []
+    /// Members that were dropped because they are not understood; each trace that is read counts its own.
     private(set) var unknownDropped = 0
 
-    init(_ cursor: JSONCursor, _ question: Question, readsClusters: Bool) {
+    init(_ cursor: JSONCursor, _ question: Question, readsClusters: Bool, known: KnownTraces = KnownTraces()) {
         self.cursor = cursor
         self.question = question
         self.readsClusters = readsClusters
+        self.known = known
     }
 
     private func refusal(_ fault: ReplyFault.ShapeFault) -> ReplyFault { .shape(offset: cursor.edge, fault) }
 
-    /// The traces, in the store's order.
+    /// The traces that are not known, in the store's order.
     mutating func read() throws(ReplyFault) -> [JaegerTrace] {
         guard cursor.take(UInt8(ascii: "{")) else { throw refusal(.notAnEnvelope) }
         var names = MemberNames()
@@ -58,7 +64,7 @@ struct JaegerEnvelope {
         }
         try cursor.end()
         guard foundData else { throw refusal(.notAnEnvelope) }
-        guard traces.isEmpty ? !errors.otherThanMissing : !errors.any else { throw refusal(.errors) }
+        guard listed.isEmpty ? !errors.otherThanMissing : !errors.any else { throw refusal(.errors) }
         return traces
     }
 
@@ -78,9 +84,15 @@ struct JaegerEnvelope {
             if case .trace(let id) = question {
                 guard traces.isEmpty else { throw refusal(.severalTraces) }
                 expected = id
+            } else if let trace = known.passOver(&cursor) {
+                listed.append(ListedTrace(id: trace.id, place: nil))
+                unknownDropped += trace.unknownDropped
+                continue
             }
             var reader = JaegerReader(cursor, expecting: expected, readsClusters: readsClusters)
-            traces.append(try reader.read())
+            let trace = try reader.read()
+            listed.append(ListedTrace(id: trace.skeleton.id, place: traces.count))
+            traces.append(trace)
             cursor = reader.cursor
         } while try cursor.another(before: UInt8(ascii: "]"))
     }

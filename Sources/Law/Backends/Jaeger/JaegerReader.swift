@@ -35,6 +35,7 @@ struct JaegerReader {
 
     /// Reads the trace that stands next.
     mutating func read() throws(ReplyFault) -> JaegerTrace {
+        let start = cursor.place
         guard cursor.take(UInt8(ascii: "{")) else { throw refusal(.wrongShape) }
         var names = MemberNames()
         var found = 0
@@ -61,7 +62,7 @@ struct JaegerReader {
         }
         guard found == 3 else { throw refusal(.missingMember) }
         let skeleton = try skeleton()
-        return JaegerTrace(skeleton: skeleton, bodies: bodies)
+        return JaegerTrace(skeleton: skeleton, bodies: bodies, passage: cursor.passage(from: start))
     }
 
     /// A list, or `null` for an empty one.

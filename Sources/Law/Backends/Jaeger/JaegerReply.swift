@@ -11,6 +11,8 @@ package struct JaegerReply: Sendable {
     private var traces: [JaegerTrace] = []
     /// Members and values that were dropped because they are not understood; complete once all is read.
     package private(set) var unknownDropped = 0
+    /// All traces that it held, in the store's order, those that were known too.
+    package private(set) var listed: [ListedTrace] = []
 
     private let readsClusters: Bool
     private let form: ReplyForm
@@ -45,9 +47,16 @@ package struct JaegerReply: Sendable {
         try read(.trace(id)).first
     }
 
-    /// Reads the whole reply to a search: its traces, in the store's order, one of which may come twice.
-    package mutating func finishList() throws(ReplyFault) -> [TraceSkeleton] {
-        try read(.list)
+    /// Reads the whole reply to a search: its traces, in the store's order, one of which may come twice. Those that are `known` are passed over.
+    package mutating func finishList(
+        passingOver known: KnownTraces = KnownTraces()
+    ) throws(ReplyFault) -> [TraceSkeleton] {
+        try read(.list, passingOver: known)
+    }
+
+    /// Adds those of the traces that `finishList` gave which have one of these ids.
+    package func tell(_ known: inout KnownTraces, of ids: Set<TraceID>) {
+        for trace in traces where ids.contains(trace.skeleton.id) { known.add(trace) }
     }
 
     /// From here on a reply of the v3 API, all of which has come, is the same in v1's form.
@@ -61,11 +70,14 @@ package struct JaegerReply: Sendable {
         transcodedDropped = transcoder.unknownDropped
     }
 
-    private mutating func read(_ question: JaegerEnvelope.Question) throws(ReplyFault) -> [TraceSkeleton] {
+    private mutating func read(
+        _ question: JaegerEnvelope.Question, passingOver known: KnownTraces = KnownTraces()
+    ) throws(ReplyFault) -> [TraceSkeleton] {
         if form == .v3 { try transcode(question) }
         try index.finish()
-        var envelope = JaegerEnvelope(JSONCursor(index), question, readsClusters: readsClusters)
+        var envelope = JaegerEnvelope(JSONCursor(index), question, readsClusters: readsClusters, known: known)
         traces = try envelope.read()
+        listed = envelope.listed
         unknownDropped = traces.reduce(envelope.unknownDropped + transcodedDropped) { $0 + $1.bodies.unknownDropped }
         return traces.map(\.skeleton)
     }
