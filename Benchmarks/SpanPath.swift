@@ -46,15 +46,20 @@ struct SpanPath {
     func indexDecideEmit(_ search: TraceSearch, in form: ReplyForm, for answer: ReplyForm) throws -> Int {
         var reader = JaegerBackend().reader(of: .list(most: search.limit), in: form, for: answer)
         for window in windows { try reader.feed(window) }
-        return try reader.finish().enumerated().reduce(0) { shown, trace in
-            let view = builder.view(of: trace.element)
+        var parts: [AnswerPart] = []
+        for (place, trace) in try reader.finish().enumerated() {
+            let view = builder.view(of: trace)
             let rendering = reader.rendering(
-                of: view, ofTrace: trace.offset, pretty: false, redactor: redactor, masked: .minimal, notice: nil)
-            return try rendering.satisfies(search) ? shown + emit(rendering) : shown
+                of: view, ofTrace: place, pretty: false, redactor: redactor, masked: .minimal, notice: nil)
+            if try rendering.satisfies(search) { parts.append(.shown(rendering)) }
         }
+        var body: any AnswerRendering = answer == .v3 ? OTLPAnswer(parts) : JaegerAnswer(parts, pretty: false)
+        var shown = 0
+        while let window = try body.next() { shown += window.count }
+        return shown
     }
 
-    private func emit(_ rendering: any TraceRendering) throws -> Int {
+    private func emit(_ rendering: JaegerRendering) throws -> Int {
         var rendering = rendering
         var shown = 0
         while let window = try rendering.next(isFirst: true) { shown += window.count }

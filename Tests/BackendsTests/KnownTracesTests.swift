@@ -31,7 +31,7 @@ import View
             return Outcome(fault: error)
         }
         let shown = try traces.enumerated().map { try Self.shown($1, at: $0, of: reply) }
-        return Outcome(shown: shown, repeated: reply.repeated, dropped: reply.unknownDropped)
+        return Outcome(shown: shown, repeated: reply.listed.count { $0.place == nil }, dropped: reply.unknownDropped)
     }
 
     private static func shown(_ trace: TraceSkeleton, at place: Int, of reply: JaegerReply) throws -> String {
@@ -51,8 +51,8 @@ import View
         for text in replies {
             var reply = JaegerReply()
             try reply.feed(Array(text.utf8))
-            _ = try reply.finishList(passingOver: known)
-            reply.tell(&known)
+            let traces = try reply.finishList(passingOver: known)
+            reply.tell(&known, of: Set(traces.map(\.id)))
         }
         return known
     }

@@ -64,6 +64,12 @@ SEARCHES = [
         "BackendsTests/KnownTracesTests",
         "a trace whose copy differs by any one byte is read and judged as if nothing were known"),
     mutant(
+        "learning-unasked", "what was learned of keys for one allow-list is used for another",
+        "Sources/Law/Backends/Jaeger/JaegerLearning.swift",
+        "&& masked == rendering.options.masked", "",
+        "BackendsTests/JaegerLearningTests",
+        "of what was learned under other rules, or for another allow-list, nothing is used"),
+    mutant(
         "summary-of-all", "a summary counts what is shown as a shape", "Sources/Law/Backends/Jaeger/JaegerRendering+Summary.swift",
         "for visible in view.spans where visible.visibility >= .masked", "for visible in view.spans where visible.visibility >= .shape",
         "BackendsTests/SummaryTests",

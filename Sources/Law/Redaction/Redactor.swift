@@ -9,6 +9,11 @@ package struct Redactor: Sendable {
     private let viewer: ViewerName?
     private(set) var profiles: ProfileTable
 
+    /// The same for all copies.
+    private let origin = Origin()
+
+    private final class Origin: Sendable {}
+
     /// Values redacted, by the number of the rule; behind them the rewritten peer namespaces.
     private var counts: [Int]
 
@@ -32,6 +37,16 @@ package struct Redactor: Sendable {
         profiles = ProfileTable(rules, clusters: settings.clusters)
         counts = [Int](repeating: 0, count: rules.count + 1)
         peers = PeerNames(scope: scope, known: known, clusters: settings.clusters)
+    }
+
+    /// Whether both are copies of one redactor, and so judge alike.
+    package func isCopy(of other: Redactor) -> Bool { origin === other.origin }
+
+    /// Takes over what another copy has found out, profiles included; each counts for itself. No profile that this one has given may be in use.
+    package mutating func takeOver(_ other: consuming Redactor) {
+        precondition(isCopy(of: other), "what was found out under other rules does not hold")
+        profiles = other.profiles
+        peers = other.peers
     }
 
     /// How spans of one owner and service are redacted. To be asked once for each: every rule is looked at.

@@ -62,6 +62,14 @@ enum BytePointers {
         }
     }
 
+    /// Whether both are one array: not only equal, but the same bytes in memory.
+    static func areSame(_ text: [UInt8], _ other: [UInt8]) -> Bool {
+        // SAFETY: addresses are compared while both arrays are there, and nothing is read.
+        unsafe text.withUnsafeBytes { bytes in
+            unsafe other.withUnsafeBytes { unsafe bytes.baseAddress == $0.baseAddress && bytes.count == $0.count }
+        }
+    }
+
     /// Whether `length` bytes of two texts, each from an offset of its own, are the same; for long ones.
     static func areEqual(_ text: [UInt8], _ one: Int, _ otherText: [UInt8], _ other: Int, _ length: Int) -> Bool {
         precondition(

@@ -18,6 +18,9 @@ package struct JSONCursor: Sendable {
         edge = 0
     }
 
+    /// Whether both walk the very same text, so that places and strings of one are good for the other.
+    package func isOfSameText(as other: JSONCursor) -> Bool { BytePointers.areSame(text, other.text) }
+
     /// Starts again at a place taken from `place`.
     @inline(__always) package mutating func seek(to place: Place) {
         next = Int(place.entry)

@@ -35,6 +35,12 @@ package struct JSONEmitter: Sendable {
         needsComma = true
     }
 
+    /// Goes on in the room of an emitter that is no longer needed. Nothing may have been written.
+    package mutating func takeRoom(of other: consuming JSONEmitter) {
+        precondition(count == 0, "room is taken before anything is written")
+        room = other.room
+    }
+
     /// What has been written and not been handed out.
     package var bytes: [UInt8] { Array(room[..<count]) }
 

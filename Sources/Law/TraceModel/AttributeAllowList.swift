@@ -1,7 +1,7 @@
 import Quantities
 
 /// The attributes that a `masked` span keeps. Keys compare as bytes.
-package struct AttributeAllowList: Sendable {
+package struct AttributeAllowList: Sendable, Equatable {
     /// By length and last byte: most keys that are not listed find nothing to be compared with.
     private let buckets: [[[UInt8]]]
 

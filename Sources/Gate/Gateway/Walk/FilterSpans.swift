@@ -27,18 +27,26 @@ struct FilterSpans: Sendable {
         guard let contents = try await read(reply, of: step, to: query, passingOver: answer.known) else {
             return answer.end(step, stored: 0, unknownDropped: 0)
         }
+        let builder = ViewBuilder(grant: grant, ownership: ownership, separatesSharedIDs: !query.raw)
+        // One for all: what is found out for one trace holds for the next.
+        let redactor = Redactor(
+            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction,
+            viewer: grant.viewer)
+        var isKept = false
         for listed in contents.reader.listed {
             guard !answer.hasEnough(of: step) else { break }
             if let place = listed.place, answer.pass(listed.id) {
                 let trace = contents.traces[place]
                 guard trace.spans.count <= mostSpans else { throw .spansPerTrace }
-                answer.add(try filter(trace, at: place, of: contents, for: query, within: grant))
+                let filtered = try filter(trace, at: place, of: contents, for: query, builder, redactor)
+                if case .shown = filtered { isKept = true }
+                answer.add(filtered)
             }
             answer.give(listed.id, by: step)
         }
         answer.end(step, stored: contents.reader.listed.count, unknownDropped: contents.reader.unknownDropped)
         // The text of a reply of which nothing is shown is given back. Where there is no memory left its traces are read again instead.
-        if case .list = step.reply, contents.traces.contains(where: { answer.shows($0.id) }),
+        if case .list = step.reply, isKept,
             contents.share.grow(by: KnownTraces.bytesOfTrace * contents.traces.count)
         {
             answer.know(contents.reader)
@@ -61,14 +69,10 @@ struct FilterSpans: Sendable {
 
     private func filter(
         _ trace: TraceSkeleton, at place: Int, of contents: ReadReply.Contents, for query: TraceQuery,
-        within grant: Grant
+        _ builder: ViewBuilder, _ redactor: Redactor
     ) throws(WalkRefusal) -> FilteredTrace {
-        let builder = ViewBuilder(grant: grant, ownership: ownership, separatesSharedIDs: !query.raw)
         let view = builder.view(of: trace)
         guard let start = view.start(in: trace) else { return .hidden(view.tally) }
-        let redactor = Redactor(
-            rules: grant.redactionRules, scope: grant.scope, known: ownership.known, settings: redaction,
-            viewer: grant.viewer)
         let notice = notices.notice(of: view.tally)
         let rendering = contents.reader.rendering(
             of: view, ofTrace: place, pretty: query.pretty, redactor: redactor, masked: masked, notice: notice)

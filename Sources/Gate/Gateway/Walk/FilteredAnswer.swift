@@ -80,7 +80,7 @@ struct FilteredAnswer: Sendable {
     /// A step's reply holds this trace. A step gives the first that are shown, in the store's order, as many as are wanted: which these are does not depend on hidden ones
     /// between them, as it would if later ones could take their place.
     mutating func give(_ id: TraceID, by step: UpstreamPlan.Step) {
-        guard shows(id) else { return }
+        guard found[id] != nil else { return }
         given[step.number, default: []].insert(id)
     }
 
@@ -111,9 +111,6 @@ struct FilteredAnswer: Sendable {
     /// What later replies hold of this one need not be read again, but for the traces that were not looked at since its step had enough. INVARIANT: one of its traces is shown:
     /// its share counts the text that is kept.
     mutating func know(_ reply: any TraceReplyReader) { reply.tell(&known, of: seen) }
-
-    /// Whether a trace of this id is shown, where there is room for it.
-    func shows(_ id: TraceID) -> Bool { found[id] != nil }
 
     /// Whether the store may have more of what was searched for, which nobody will ask it for.
     var isPartial: Bool { plan.isShort(after: progress) }

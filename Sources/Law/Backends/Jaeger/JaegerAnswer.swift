@@ -6,10 +6,15 @@ package struct JaegerAnswer: AnswerRendering {
     /// How deep in it a trace stands.
     static let depth = 2
 
-    private var waiting: ArraySlice<any TraceRendering>
+    /// The traces that are not written yet, the last one first.
+    private var waiting: [JaegerRendering]
+    /// What was learned of each reply that a trace was written of.
+    private var learned: [JaegerLearning] = []
     private let absent: [TraceID]
     private var emitter: JSONEmitter
     private var stage = Stage.head
+    /// Whether the trace that stands next is in work.
+    private var isBegun = false
     /// Whether no trace is behind.
     private var isFirst = true
     /// What was redacted in the traces that are written.
@@ -21,16 +26,21 @@ package struct JaegerAnswer: AnswerRendering {
         case end
     }
 
+    /// Of renderings in v1's form, for one viewer.
     package init(_ parts: [AnswerPart], pretty: Bool) {
-        var shown: [any TraceRendering] = []
+        var shown: [JaegerRendering] = []
         var absent: [TraceID] = []
         for part in parts {
             switch part {
-            case .shown(let rendering): shown.append(rendering)
+            case .shown(let rendering):
+                guard let rendering = rendering as? JaegerRendering else {
+                    preconditionFailure("a trace of another form in an answer of v1")
+                }
+                shown.append(rendering)
             case .absent(let id): absent.append(id)
             }
         }
-        waiting = shown[...]
+        waiting = shown.reversed()
         self.absent = absent
         emitter = JSONEmitter(pretty: pretty)
     }
@@ -56,14 +66,23 @@ package struct JaegerAnswer: AnswerRendering {
     }
 
     private mutating func nextOfTraces() throws(ReplyFault) -> [UInt8]? {
-        while let index = waiting.indices.first {
-            if let window = try waiting[index].next(isFirst: isFirst) { return window }
-            redacted.merge(waiting[index].redactions, uniquingKeysWith: +)
-            waiting.removeFirst()
+        while let place = waiting.indices.last {
+            if !isBegun { begin(place) }
+            if let window = try waiting[place].next(isFirst: isFirst) { return window }
+            let ended = waiting.removeLast()
+            redacted.merge(ended.redactions, uniquingKeysWith: +)
+            learned.append(ended.learned())
+            isBegun = false
             isFirst = false
             emitter.passElement()
         }
         return nil
+    }
+
+    private mutating func begin(_ place: Int) {
+        isBegun = true
+        guard let known = learned.firstIndex(where: { $0.holds(for: waiting[place]) }) else { return }
+        waiting[place].takeOver(learned.remove(at: known))
     }
 
     private mutating func end() -> [UInt8] {

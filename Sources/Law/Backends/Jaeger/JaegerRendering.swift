@@ -44,8 +44,8 @@ package struct JaegerRendering: Sendable {
     var profile = RedactionProfile.unset
     /// The profile of each of the view's owners, once asked for.
     private var profiles: [RedactionProfile?]
-    private var emitter: JSONEmitter
-    private var position = 0
+    var emitter: JSONEmitter
+    private(set) var position = 0
     private var isFinished = false
 
     init(

@@ -17,13 +17,15 @@ struct PeerTexts: Sendable {
         let rewritten: [UInt8]?
     }
 
-    private var recent = [Slot?](repeating: nil, count: slots)
+    /// Empty before the first text: of many traces nothing is asked.
+    private var recent: [Slot?] = []
 
     /// The text of a string with hidden peers replaced; nil where nothing changes.
     mutating func rewritten(
         _ text: JSONString, under peerKey: PeerKey, inLog: Bool, in profile: RedactionProfile, _ cursor: JSONCursor,
         _ redactor: inout Redactor
     ) -> [UInt8]? {
+        if recent.isEmpty { recent = [Slot?](repeating: nil, count: Self.slots) }
         let place = cursor.fingerprint(text) & (Self.slots - 1)
         if let slot = recent[place], slot.peerKey == peerKey, slot.inLog == inLog, slot.cluster == profile.cluster,
             cursor.areEqual(slot.text, text)
