@@ -77,6 +77,7 @@ struct OriginTable {
     ) -> (origins: [SpanOrigin], places: [Int32]) {
         var origins: [SpanOrigin] = []
         var known: [SpanOrigin: Int32] = [:]
+        known.reserveCapacity(keys.count)
         let places = keys.map { key in
             let process = Int(key.process)
             let origin = SpanOrigin(
@@ -84,12 +85,17 @@ struct OriginTable {
                 serviceNamespace: evidence[process].service, istioNamespace: plain(key.span.istio),
                 nodeID: plain(key.span.node), resourceCluster: evidence[process].cluster,
                 istioCluster: plain(key.span.cluster))
-            if let place = known[origin] { return place }
-            let place = Int32(origins.count)
-            known[origin] = place
-            origins.append(origin)
+            // Asked for and noted at once: to hash all the texts of an origin costs more than all else here.
+            let place = Self.number(&known[origin, default: -1], next: Int32(origins.count))
+            if Int(place) == origins.count { origins.append(origin) }
             return place
         }
         return (origins, places)
+    }
+
+    /// The number in a slot, which is `next` where none is there yet.
+    private static func number(_ slot: inout Int32, next: Int32) -> Int32 {
+        if slot < 0 { slot = next }
+        return slot
     }
 }
