@@ -10,7 +10,7 @@ package struct JSONEmitter: Sendable {
     private let isPretty: Bool
     private var depth = 0
     /// Whether something stands already in the object or list that is open.
-    private var needsComma = false
+    var needsComma = false
     private var followsName = false
 
     /// What stands around a text.
@@ -150,7 +150,7 @@ package struct JSONEmitter: Sendable {
     }
 
     /// Says whether a comma is due before what comes next. In pretty text it is written here, and the line is broken.
-    private mutating func separate() -> Around {
+    mutating func separate() -> Around {
         defer {
             needsComma = true
             followsName = false

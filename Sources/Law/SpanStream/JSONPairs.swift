@@ -10,6 +10,11 @@ package struct JSONPairs: Sendable {
         /// `true` or `false`.
         case truth
         case number
+        /// As `integer`, in quotes.
+        case quotedInteger
+
+        /// Whether what stands behind the text ends with a quote.
+        var isQuoted: Bool { self == .string || self == .quotedInteger }
     }
 
     struct Kind: Sendable {
@@ -120,7 +125,7 @@ extension JSONCursor {
     }
 
     /// Reads the pair that stands next; nil, and nothing is taken, where it is anything else.
-    @inline(__always) private mutating func pair(_ pairs: JSONPairs) -> JSONPair? {
+    @inline(__always) mutating func pair(_ pairs: JSONPairs) -> JSONPair? {
         let start = edge
         let nameEntry = next + pairs.opening.entries
         // With a top bit an entry lies beyond any text.
@@ -134,8 +139,7 @@ extension JSONCursor {
             let frame = pairs.kinds[kind].frame
             let valueStart = nameEnd + frame.length
             let closing = entries[nameEntry + frame.entries]
-            let isString: Bool
-            if case .string = pairs.kinds[kind].content { isString = true } else { isString = false }
+            let isString = pairs.kinds[kind].content.isQuoted
             let value = JSONString(first: UInt32(valueStart), closing: closing)
             let end = value.end + (isString ? 1 : 0)
             guard end < text.count, text[end] == UInt8(ascii: "}"), holds(pairs.kinds[kind].content, value) else {
@@ -152,7 +156,7 @@ extension JSONCursor {
     @inline(__always) private func holds(_ content: JSONPairs.Content, _ value: JSONString) -> Bool {
         switch content {
         case .string: return !value.isEscaped || (try? checkEscapes(value)) != nil
-        case .integer: return isShortInteger(value.start, value.end)
+        case .integer, .quotedInteger: return isShortInteger(value.start, value.end)
         case .truth:
             return BytePointers.holds(text, value.start, value.end, "true")
                 || BytePointers.holds(text, value.start, value.end, "false")

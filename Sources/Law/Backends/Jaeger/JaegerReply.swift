@@ -63,10 +63,10 @@ package struct JaegerReply: Sendable {
     private mutating func transcode(_ question: JaegerEnvelope.Question) throws(ReplyFault) {
         try index.finish()
         var transcoder = OTLPTranscoder(JSONCursor(index), keepsLinkedParents: answer == .v3, expecting: question.trace)
-        let text = try transcoder.transcode()
+        var written = StructuralIndex()
+        try transcoder.transcode(into: &written)
         if answer == .v3 { source = (index, transcoder.layout) }
-        index = StructuralIndex()
-        try index.append(text)
+        index = written
         transcodedDropped = transcoder.unknownDropped
     }
 

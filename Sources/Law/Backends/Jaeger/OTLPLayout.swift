@@ -26,12 +26,13 @@ struct OTLPLayout: Sendable {
     var resources: [Resource] = []
     var scopes: [Scope] = []
     /// Of each trace, in the order in which the skeleton has them.
-    var spans: [TraceID: [Span]] = [:]
+    private(set) var spans: [TraceID: [Span]] = [:]
     private(set) var count = 0
 
-    mutating func add(_ span: Span, of trace: TraceID) {
-        spans[trace, default: []].append(span)
-        count += 1
+    /// All spans of a trace.
+    mutating func add(_ places: [Span], of trace: TraceID) {
+        spans[trace] = places
+        count += places.count
     }
 
     /// Bytes of memory that it takes.

@@ -64,9 +64,9 @@ extension OTLPRendering {
     }
 
     /// The value as it is in v1.
-    private func judged(_ attribute: Attribute) throws(ReplyFault) -> OTLPTranscoder.Value {
+    private func judged(_ attribute: Attribute) throws(ReplyFault) -> OTLPReader.Value {
         guard let place = attribute.value else { return .none }
-        var reader = OTLPTranscoder(cursor)
+        var reader = OTLPReader(cursor)
         reader.cursor.seek(to: place)
         return try reader.value(depth: 0)
     }
@@ -78,7 +78,7 @@ extension OTLPRendering {
         let ruling = rulings.ruling(of: attribute.key, in: profile, cursor, &redactor)
         guard visibility == .full || ruling.isAllowed, !ruling.treatment.isStoreNote else { return nil }
         if ruling.treatment.action == nil { return .ruled(ruling) }
-        if ruling.treatment.carriesKind, holder == .span, try judged(attribute).isKind {
+        if ruling.treatment.carriesKind, holder == .span, isKind(try judged(attribute)) {
             return .ruled(ruling.untouched)
         }
         redactor.count(ruling.treatment)
@@ -98,7 +98,7 @@ extension OTLPRendering {
             switch ruling.treatment.action {
             case .remove, .mask: text(Redactor.maskText, &emitter)
             case .pseudonym, .joinedPseudonym:
-                let judged = try judged(attribute).judgedText
+                let judged = judgedText(try judged(attribute))
                 let key = cursor.decoded(attribute.key)
                 text(redactor.pseudonym(of: judged, under: key, ruling.treatment, in: profile), &emitter)
             case nil: try value(of: attribute, as: .text(under: ruling.treatment.peerKey, inLog: inLog), &emitter)
@@ -225,20 +225,22 @@ extension OTLPRendering {
     }
 }
 
-extension OTLPTranscoder.Value {
+extension OTLPRendering {
     /// What a pseudonym is made of, as v1 has it: a text as it reads, anything else as its JSON text.
-    var judgedText: [UInt8] {
-        switch self {
+    private func judgedText(_ value: OTLPReader.Value) -> [UInt8] {
+        switch value {
         case .none: []
-        case .text(let text), .binary(let text), .number(let text), .nested(let text): text
+        case .text(let text), .binary(let text): cursor.decoded(text)
+        case .number(let scalar): Array(cursor.text[scalar.start..<scalar.end])
+        case .nested(let text): text
         case .truth(let value): Array((value ? "true" : "false").utf8)
         case .integer(let value): Array(String(value).utf8)
         }
     }
 
     /// Whether it is one of the kinds that a span can have.
-    fileprivate var isKind: Bool {
-        guard case .text(let text) = self else { return false }
-        return Redactor.kinds.contains { text.elementsEqual($0.description.utf8) }
+    private func isKind(_ value: OTLPReader.Value) -> Bool {
+        guard case .text(let text) = value else { return false }
+        return Redactor.kinds.contains { cursor.equals(text, $0) }
     }
 }

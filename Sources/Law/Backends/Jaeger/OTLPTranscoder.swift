@@ -7,9 +7,7 @@ import TraceModel
 ///
 /// What v1 has no place for is left out, as Jaeger leaves it out: attributes of scopes and links, dropped counts, schema URLs, less than a microsecond.
 struct OTLPTranscoder {
-    var cursor: JSONCursor
-    /// Members that nobody understands.
-    var unknownDropped = 0
+    var reader: OTLPReader
     /// Where everything stands that was written.
     private(set) var layout = OTLPLayout()
     /// Whether a parent that is linked as well stays a parent. v1 has one reference to a span, and has the link.
@@ -17,188 +15,194 @@ struct OTLPTranscoder {
     /// The one trace that may be there; nil for any.
     private let expected: TraceID?
 
-    /// What has been written of one trace.
-    private struct Trace {
-        var spans: [UInt8] = []
-        /// The numbers of its resources.
-        var resources: Set<Int> = []
+    /// In order of first appearance.
+    var traces: [OTLPTrace] = []
+    private var numbers: [TraceID: Int] = [:]
+    /// Each resource as a process of v1.
+    var processes: [[UInt8]] = []
+    /// All spans, as elements of one list.
+    var spans = JSONEmitter(pretty: false)
+    /// Elements of lists that are being written: what stands in them may come in any order.
+    var parts = Parts()
+    /// Bytes of spans, and of processes in each trace that has them, so far.
+    private var written = 0
+
+    struct Parts {
+        /// Tags that a scope gives to each of its spans.
+        var scope = JSONEmitter(pretty: false)
+        /// Those of a span, or of a process.
+        var tags = JSONEmitter(pretty: false)
+        var logs = JSONEmitter(pretty: false)
+        /// Of one log.
+        var fields = JSONEmitter(pretty: false)
+        var links = JSONEmitter(pretty: false)
+        /// What v1 has no place for.
+        var unwritten = JSONEmitter(pretty: false)
     }
 
-    private var traces: [TraceID: Trace] = [:]
-    /// Bytes of spans so far.
-    private var written = 0
-    /// In order of first appearance.
-    private var order: [TraceID] = []
-    /// Each resource as a process of v1.
-    private var processes: [[UInt8]] = []
-    /// Tags that its scope gives to each span in work.
-    private var scopeTags: [UInt8] = []
-
     init(_ cursor: JSONCursor, keepsLinkedParents: Bool = false, expecting expected: TraceID? = nil) {
-        self.cursor = cursor
+        reader = OTLPReader(cursor)
         self.expected = expected
         self.keepsLinkedParents = keepsLinkedParents
     }
 
-    func refusal(_ fault: ReplyFault.ShapeFault) -> ReplyFault { .shape(offset: cursor.edge, fault) }
+    /// Members that nobody understands.
+    var unknownDropped: Int { reader.unknownDropped }
 
     /// The whole reply, as v1 text.
-    mutating func transcode() throws(ReplyFault) -> [UInt8] {
-        var found = false
-        try object(depth: 1) { (self, name) throws(ReplyFault) in
-            guard self.cursor.equals(name, "result") else { return false }
-            found = true
-            try self.result()
-            return true
+    mutating func transcode(into text: inout StructuralIndex) throws(ReplyFault) {
+        var isFound = false
+        var object = JSONMembers.Progress()
+        while try reader.member(of: Self.envelope, in: &object, depth: 1) != nil {
+            isFound = true
+            try result()
         }
-        try cursor.end()
-        guard found else { throw refusal(.notAnEnvelope) }
-        return assembled()
+        try reader.cursor.end()
+        guard isFound else { throw reader.refusal(.notAnEnvelope) }
+        for trace in traces { layout.add(trace.places, of: trace.id) }
+        try assemble(into: &text)
     }
 
+    private static let envelope = JSONMembers(["result"])
+    private static let results = JSONMembers(["resourceSpans"])
+
     private mutating func result() throws(ReplyFault) {
-        try object(depth: 2) { (self, name) throws(ReplyFault) in
-            guard self.cursor.equals(name, "resourceSpans") else { return false }
-            try self.list { (self) throws(ReplyFault) in try self.resourceSpans() }
-            return true
+        var object = JSONMembers.Progress()
+        while try reader.member(of: Self.results, in: &object, depth: 2) != nil {
+            guard try reader.cursor.beginList() else { continue }
+            repeat { try resourceSpans() } while try reader.cursor.another(before: UInt8(ascii: "]"))
         }
     }
+
+    // MARK: Resources
+
+    private static let groups = JSONMembers(["resource", "scopeSpans", "schemaUrl"])
 
     private mutating func resourceSpans() throws(ReplyFault) {
         let number = processes.count
         processes.append(Self.nameless)
         layout.resources.append(OTLPLayout.Resource())
         var scopes: JSONCursor.Place?
-        try object(depth: 4) { (self, name) throws(ReplyFault) in
-            if self.cursor.equals(name, "resource") {
-                self.layout.resources[number].attributes = self.cursor.place
-                self.processes[number] = try self.process()
-                return true
+        var object = JSONMembers.Progress()
+        while let member = try reader.member(of: Self.groups, in: &object, depth: 4) {
+            switch member {
+            case 0:
+                layout.resources[number].attributes = reader.cursor.place
+                processes[number] = try process()
+            case 1: scopes = try reader.passed(depth: 5)
+            default: layout.resources[number].schema = try reader.optionalString(depth: 5)
             }
-            if self.cursor.equals(name, "scopeSpans") {
-                scopes = self.cursor.place
-                try self.cursor.skipValue(depth: 5)
-                return true
-            }
-            guard self.cursor.equals(name, "schemaUrl") else { return false }
-            self.layout.resources[number].schema = try self.optionalString(depth: 5)
-            return true
         }
         guard let scopes else { return }
-        let behind = cursor.place
-        cursor.seek(to: scopes)
-        try list { (self) throws(ReplyFault) in try self.scopeSpans(number) }
-        cursor.seek(to: behind)
+        let behind = reader.cursor.place
+        reader.cursor.seek(to: scopes)
+        if try reader.cursor.beginList() {
+            repeat { try scopeSpans(number) } while try reader.cursor.another(before: UInt8(ascii: "]"))
+        }
+        reader.cursor.seek(to: behind)
     }
 
     /// What Jaeger calls a resource without a service.
-    private static let nameless = Array(#"{"serviceName":"missing-service-name","tags":[]}"#.utf8)
+    private static let namelessService: StaticString = "missing-service-name"
+    private static let nameless = Array(#"{"serviceName":"\#(namelessService)","tags":[]}"#.utf8)
+
+    private static let resources = JSONMembers(["attributes", "droppedAttributesCount"])
 
     private mutating func process() throws(ReplyFault) -> [UInt8] {
-        var service: [UInt8]?
-        var tags = JSONEmitter(pretty: false)
-        tags.open(UInt8(ascii: "["))
-        try object(depth: 5) { (self, name) throws(ReplyFault) in
-            guard self.cursor.equals(name, "attributes") else {
-                return try self.skip(name, ["droppedAttributesCount"], depth: 6)
+        var service: JSONString?
+        parts.tags.clear()
+        reader.countsLeaves = false
+        var object = JSONMembers.Progress()
+        while let member = try reader.member(of: Self.resources, in: &object, depth: 5) {
+            if member == 0 {
+                service = try reader.resourceAttributes(into: &parts.tags, depth: 10)
+            } else {
+                try reader.cursor.skipValue(depth: 6)
             }
-            try self.list { (self) throws(ReplyFault) in
-                guard let text = try self.attribute(&tags, unless: service == nil ? "service.name" : nil) else {
-                    return
-                }
-                service = text
-            }
-            return true
         }
-        tags.close(UInt8(ascii: "]"))
         var process = JSONEmitter(pretty: false)
         process.open(UInt8(ascii: "{"))
         process.name("serviceName")
-        process.string((service ?? Array("missing-service-name".utf8))[...])
-        process.name("tags")
-        process.value(tags.bytes[...])
+        if let service { reader.write(service, &process) } else { process.plainString(Self.namelessService) }
+        process.list("tags", of: parts.tags)
         process.close(UInt8(ascii: "}"))
         return process.bytes
     }
 
+    // MARK: Scopes
+
+    private static let scopes = JSONMembers(["scope", "spans", "schemaUrl"])
+
     private mutating func scopeSpans(_ resource: Int) throws(ReplyFault) {
         let number = layout.scopes.count
         layout.scopes.append(OTLPLayout.Scope(resource: Int32(resource)))
+        parts.scope.clear()
         var spans: JSONCursor.Place?
-        var scope = JSONEmitter(pretty: false)
-        scope.open(UInt8(ascii: "["))
-        try object(depth: 6) { (self, name) throws(ReplyFault) in
-            if self.cursor.equals(name, "scope") {
-                self.layout.scopes[number].attributes = self.cursor.place
-                try self.scope(&scope)
-                return true
+        var object = JSONMembers.Progress()
+        while let member = try reader.member(of: Self.scopes, in: &object, depth: 6) {
+            switch member {
+            case 0:
+                layout.scopes[number].attributes = reader.cursor.place
+                try scope()
+            case 1: spans = try reader.passed(depth: 7)
+            default: layout.scopes[number].schema = try reader.optionalString(depth: 7)
             }
-            if self.cursor.equals(name, "spans") {
-                spans = self.cursor.place
-                try self.cursor.skipValue(depth: 7)
-                return true
-            }
-            guard self.cursor.equals(name, "schemaUrl") else { return false }
-            self.layout.scopes[number].schema = try self.optionalString(depth: 7)
-            return true
         }
         guard let spans else { return }
-        // Without its bracket: what each span's tags begin with.
-        scopeTags = Array(scope.bytes.dropFirst())
-        let behind = cursor.place
-        cursor.seek(to: spans)
-        try list { (self) throws(ReplyFault) in
-            let place = self.cursor.place
-            let (id, text) = try self.span(self.scopeTags, resource)
-            try self.add(text, to: id, resource)
-            self.layout.add(OTLPLayout.Span(place: place, scope: Int32(number)), of: id)
+        let behind = reader.cursor.place
+        reader.cursor.seek(to: spans)
+        reader.countsLeaves = true
+        if try reader.cursor.beginList() {
+            repeat {
+                let place = reader.cursor.place
+                let trace = try span(of: resource)
+                traces[trace].places.append(OTLPLayout.Span(place: place, scope: Int32(number)))
+            } while try reader.cursor.another(before: UInt8(ascii: "]"))
         }
-        cursor.seek(to: behind)
+        reader.cursor.seek(to: behind)
     }
 
-    private mutating func scope(_ tags: inout JSONEmitter) throws(ReplyFault) {
-        try object(depth: 7) { (self, name) throws(ReplyFault) in
-            for (member, key) in [("name", "otel.scope.name"), ("version", "otel.scope.version")]
-                as [(StaticString, StaticString)]
-            {
-                guard self.cursor.equals(name, member) else { continue }
-                let text = try self.text()
-                if !text.isEmpty { Self.tag(key, text, &tags) }
-                return true
+    private static let scopeMembers = JSONMembers(["name", "version", "attributes", "droppedAttributesCount"])
+
+    private mutating func scope() throws(ReplyFault) {
+        reader.countsLeaves = false
+        var object = JSONMembers.Progress()
+        while let member = try reader.member(of: Self.scopeMembers, in: &object, depth: 7) {
+            switch member {
+            case 0: reader.tag("otel.scope.name", try reader.string(), &parts.scope)
+            case 1: reader.tag("otel.scope.version", try reader.string(), &parts.scope)
+            case 2: try unwrittenAttributes(depth: 10)
+            default: try reader.cursor.skipValue(depth: 8)
             }
-            if self.cursor.equals(name, "attributes") {
-                try self.unwrittenAttributes()
-                return true
-            }
-            return try self.skip(name, ["droppedAttributesCount"], depth: 8)
         }
     }
+
+    /// Attributes that v1 has no place for. They are read as strictly as all others, since an answer of v3 shows them.
+    mutating func unwrittenAttributes(depth: Int) throws(ReplyFault) {
+        parts.unwritten.clear()
+        try reader.attributes(into: &parts.unwritten, depth: depth)
+    }
+
+    // MARK: Traces
 
     /// How many bytes it may write: a scope's name stands in v1 in each of its spans, a resource in each of its traces, and a writer chooses all of them.
     static func most(of text: Int) -> Int { 4 * text + (2 << 20) }
 
-    private mutating func add(_ span: [UInt8], to id: TraceID, _ resource: Int) throws(ReplyFault) {
-        guard expected == nil || expected == id else { throw refusal(.severalTraces) }
-        written += span.count
-        if traces[id] == nil { order.append(id) }
-        if traces[id, default: Trace()].resources.insert(resource).inserted { written += processes[resource].count }
-        guard written <= Self.most(of: cursor.text.count) else { throw .tooLarge }
-        if traces[id]?.spans.isEmpty == false { traces[id]?.spans.append(UInt8(ascii: ",")) }
-        traces[id]?.spans += span
+    /// The number of a trace, which is a new one the first time.
+    mutating func number(of id: TraceID) -> Int {
+        if let number = numbers[id] { return number }
+        let number = traces.count
+        numbers[id] = number
+        traces.append(OTLPTrace(id))
+        return number
     }
 
-    private func assembled() -> [UInt8] {
-        var text = Array(#"{"data":["#.utf8)
-        for (place, id) in order.enumerated() {
-            guard let trace = traces[id] else { continue }
-            if place > 0 { text.append(UInt8(ascii: ",")) }
-            text += Array(#"{"traceID":"\#(id)","spans":["#.utf8) + trace.spans + Array(#"],"processes":{"#.utf8)
-            for (place, number) in trace.resources.sorted().enumerated() {
-                if place > 0 { text.append(UInt8(ascii: ",")) }
-                text += Array(#""p\#(number)":"#.utf8) + processes[number]
-            }
-            text += Array(#"},"warnings":null}"#.utf8)
-        }
-        return text + Array(#"],"total":0,"limit":0,"offset":0,"errors":null}"#.utf8)
+    /// Takes note of a span that has been written.
+    mutating func add(_ span: Range<Int>, to trace: Int, _ resource: Int) throws(ReplyFault) {
+        guard expected == nil || expected == traces[trace].id else { throw reader.refusal(.severalTraces) }
+        written += span.count
+        if traces[trace].add(resource) { written += processes[resource].count }
+        guard written <= Self.most(of: reader.cursor.text.count) else { throw .tooLarge }
+        traces[trace].add(span)
     }
 }
