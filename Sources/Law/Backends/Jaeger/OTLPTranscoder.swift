@@ -82,6 +82,7 @@ struct OTLPTranscoder {
         let number = processes.count
         processes.append(Self.nameless)
         layout.resources.append(OTLPLayout.Resource())
+        // Read where they stand, if the resource has come, and else behind all.
         var scopes: JSONCursor.Place?
         var object = JSONMembers.Progress()
         while let member = try reader.member(of: Self.groups, in: &object, depth: 4) {
@@ -89,6 +90,7 @@ struct OTLPTranscoder {
             case 0:
                 layout.resources[number].attributes = reader.cursor.place
                 processes[number] = try process()
+            case 1 where layout.resources[number].attributes != nil: try readScopes(of: number)
             case 1: scopes = try reader.passed(depth: 5)
             default: layout.resources[number].schema = try reader.optionalString(depth: 5)
             }
@@ -96,10 +98,13 @@ struct OTLPTranscoder {
         guard let scopes else { return }
         let behind = reader.cursor.place
         reader.cursor.seek(to: scopes)
-        if try reader.cursor.beginList() {
-            repeat { try scopeSpans(number) } while try reader.cursor.another(before: UInt8(ascii: "]"))
-        }
+        try readScopes(of: number)
         reader.cursor.seek(to: behind)
+    }
+
+    private mutating func readScopes(of resource: Int) throws(ReplyFault) {
+        guard try reader.cursor.beginList() else { return }
+        repeat { try scopeSpans(resource) } while try reader.cursor.another(before: UInt8(ascii: "]"))
     }
 
     /// What Jaeger calls a resource without a service.
@@ -144,6 +149,7 @@ struct OTLPTranscoder {
             case 0:
                 layout.scopes[number].attributes = reader.cursor.place
                 try scope()
+            case 1 where layout.scopes[number].attributes != nil: try readSpans(of: number, resource)
             case 1: spans = try reader.passed(depth: 7)
             default: layout.scopes[number].schema = try reader.optionalString(depth: 7)
             }
@@ -151,15 +157,18 @@ struct OTLPTranscoder {
         guard let spans else { return }
         let behind = reader.cursor.place
         reader.cursor.seek(to: spans)
-        reader.countsLeaves = true
-        if try reader.cursor.beginList() {
-            repeat {
-                let place = reader.cursor.place
-                let trace = try span(of: resource)
-                traces[trace].places.append(OTLPLayout.Span(place: place, scope: Int32(number)))
-            } while try reader.cursor.another(before: UInt8(ascii: "]"))
-        }
+        try readSpans(of: number, resource)
         reader.cursor.seek(to: behind)
+    }
+
+    private mutating func readSpans(of scope: Int, _ resource: Int) throws(ReplyFault) {
+        reader.countsLeaves = true
+        guard try reader.cursor.beginList() else { return }
+        repeat {
+            let place = reader.cursor.place
+            let trace = try span(of: resource)
+            traces[trace].places.append(OTLPLayout.Span(place: place, scope: Int32(scope)))
+        } while try reader.cursor.another(before: UInt8(ascii: "]"))
     }
 
     private static let scopeMembers = JSONMembers(["name", "version", "attributes", "droppedAttributesCount"])
