@@ -173,6 +173,37 @@ enum BytePointers {
         word.withUTF8Buffer { unsafe put(UnsafeRawBufferPointer($0), around, into: &room, at: count) }
     }
 
+    /// Writes 16 lower-case hex digits.
+    static func put(hex value: UInt64, _ around: JSONEmitter.Around, into room: inout [UInt8], at count: Int) -> Int {
+        let digits = (hexDigits(UInt32(value >> 32)).bigEndian, hexDigits(UInt32(truncatingIfNeeded: value)).bigEndian)
+        // SAFETY: two numbers of eight bytes.
+        return unsafe withUnsafeBytes(of: digits) { unsafe put($0, around, into: &room, at: count) }
+    }
+
+    /// The digits of a number as eight bytes, the last digit lowest.
+    @inline(__always)
+    private static func hexDigits(_ value: UInt32) -> UInt64 {
+        var digits = UInt64(value)
+        digits = (digits | digits << 16) & 0x0000_ffff_0000_ffff
+        digits = (digits | digits << 8) & 0x00ff_00ff_00ff_00ff
+        digits = (digits | digits << 4) & 0x0f0f_0f0f_0f0f_0f0f
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
+    }
+
+    /// Writes the last so many digits of a number.
+    static func put(decimal value: UInt64, _ digits: Int, into room: inout [UInt8], at count: Int) {
+        precondition(count >= 0 && digits >= 0 && count + digits <= room.count)
+        // SAFETY: the precondition.
+        unsafe room.withUnsafeMutableBytes { bytes in
+            var rest = value
+            for place in stride(from: count + digits - 1, through: count, by: -1) {
+                unsafe bytes[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+        }
+    }
+
     // SAFETY: the precondition says that all bytes written lie in `room`.
     @inline(__always)
     private static func put(

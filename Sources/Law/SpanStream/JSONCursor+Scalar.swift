@@ -65,15 +65,15 @@ extension JSONCursor {
         return value
     }
 
-    /// The same for up to 18 digits without a sign, which always fit.
+    /// The same for up to 19 digits without a sign, which always fit into 64 bits without one.
     private static func short(_ text: ArraySlice<UInt8>) -> Int64? {
-        guard (1...18).contains(text.count) else { return nil }
-        var value: Int64 = 0
+        guard (1...19).contains(text.count) else { return nil }
+        var value: UInt64 = 0
         for byte in text {
             let digit = byte &- 48
             guard digit < 10 else { return nil }
-            value = value &* 10 &+ Int64(digit)
+            value = value &* 10 &+ UInt64(digit)
         }
-        return value
+        return Int64(exactly: value)
     }
 }

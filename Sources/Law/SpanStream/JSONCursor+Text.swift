@@ -20,7 +20,11 @@ extension JSONCursor {
         var at = string.start
         while at < string.end {
             if text[at] == UInt8(ascii: "\\"), let escape = Self.escape(text, at, string.end) {
-                result.append(contentsOf: Array(String(escape.scalar).utf8))
+                if escape.scalar.isASCII {
+                    result.append(UInt8(truncatingIfNeeded: escape.scalar.value))
+                } else {
+                    result.append(contentsOf: Array(String(escape.scalar).utf8))
+                }
                 at = escape.end
             } else {
                 result.append(text[at])

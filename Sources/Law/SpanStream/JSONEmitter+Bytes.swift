@@ -27,15 +27,17 @@ extension JSONEmitter {
 
     /// An element of the list that is open, made of two parts of a text with something behind each: in compact text.
     @inline(__always) mutating func element(
-        _ text: [UInt8], _ first: Range<Int>, _ between: [UInt8], _ second: Range<Int>, _ behind: [UInt8]
+        _ text: [UInt8], _ first: Range<Int>, _ between: StaticString, _ second: Range<Int>, _ behind: StaticString
     ) {
+        let around = separate()
         // A comma before the first part, and what may stand around the last.
-        makeRoom(first.count + between.count + second.count + behind.count + 2 * Around.most)
+        makeRoom(
+            first.count + between.utf8CodeUnitCount + second.count + behind.utf8CodeUnitCount + 2 * Around.most)
         count = BytePointers.put(
-            text, from: first.lowerBound, to: first.upperBound, separate(), into: &room, at: count)
-        count = BytePointers.put(between, from: 0, to: between.count, [], into: &room, at: count)
+            text, from: first.lowerBound, to: first.upperBound, around, into: &room, at: count)
+        count = BytePointers.put(between, [], into: &room, at: count)
         count = BytePointers.put(text, from: second.lowerBound, to: second.upperBound, [], into: &room, at: count)
-        count = BytePointers.put(behind, from: 0, to: behind.count, [], into: &room, at: count)
+        count = BytePointers.put(behind, [], into: &room, at: count)
     }
 
     /// A text with the least escapes.

@@ -109,26 +109,18 @@ package struct JSONEmitter: Sendable {
 
     /// A string of 16 lower-case hex digits.
     package mutating func hex(_ value: UInt64) {
-        if separate() == .comma { put(UInt8(ascii: ",")) }
-        put(UInt8(ascii: "\""))
-        for shift in stride(from: 60 as UInt64, through: 0, by: -4) {
-            let digit = UInt8(truncatingIfNeeded: value >> shift) & 15
-            put(digit < 10 ? 48 + digit : 87 + digit)
-        }
-        put(UInt8(ascii: "\""))
+        let around = separate().union(.quotes)
+        makeRoom(16 + Around.most)
+        count = BytePointers.put(hex: value, around, into: &room, at: count)
     }
 
     package mutating func integer(_ value: Int64) {
         if separate() == .comma { put(UInt8(ascii: ",")) }
         if value < 0 { put(UInt8(ascii: "-")) }
-        var rest = value.magnitude
         var digits = 1
-        while digits < 20, rest >= Self.powers[digits] { digits += 1 }
+        while digits < 20, value.magnitude >= Self.powers[digits] { digits += 1 }
         makeRoom(digits)
-        for place in stride(from: count + digits - 1, through: count, by: -1) {
-            room[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
+        BytePointers.put(decimal: value.magnitude, digits, into: &room, at: count)
         count += digits
     }
 

@@ -2,7 +2,7 @@
 package struct JSONPairForms: Sendable {
     let pairs: JSONPairs
     /// For each kind, what is written between a name and its value, and behind that.
-    let written: [(between: [UInt8], behind: [UInt8])]
+    let written: [(between: StaticString, behind: StaticString)]
     /// No name that begins with it is copied.
     let reserved: UInt8
 
@@ -11,8 +11,8 @@ package struct JSONPairForms: Sendable {
         precondition(between.count == pairs.kinds.count, "a text for each kind")
         self.pairs = pairs
         written = zip(pairs.kinds, between).map { kind, between in
-            if case .string = kind.content { return (Array("\(between)".utf8), Array(#""}"#.utf8)) }
-            return (Array("\(between)".utf8), Array("}".utf8))
+            if case .string = kind.content { return (between, #""}"#) }
+            return (between, "}")
         }
         self.reserved = reserved
     }

@@ -18,8 +18,8 @@ extension OTLPTranscoder {
             }
             try text.append(Array(#"],"processes":{"#.utf8))
             for (place, number) in trace.resources.enumerated() {
-                try text.append(Array(#"\#(place > 0 ? "," : "")"p\#(number)":"#.utf8))
-                try text.append(processes[number])
+                try text.append(Array((place > 0 ? #",""# : #"""#).utf8) + processes[number].id + Array(#"":"#.utf8))
+                try text.append(processes[number].text)
             }
             try text.append(Array(#"},"warnings":null}"#.utf8))
         }

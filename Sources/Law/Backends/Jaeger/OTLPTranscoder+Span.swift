@@ -194,7 +194,7 @@ extension OTLPTranscoder {
         spans.list("tags", of: parts.tags)
         spans.list("logs", of: parts.logs)
         spans.name("processID")
-        spans.plainString(Array("p\(resource)".utf8)[...])
+        spans.plainString(processes[resource].id[...])
         spans.name("warnings")
         spans.null()
         spans.close(UInt8(ascii: "}"))

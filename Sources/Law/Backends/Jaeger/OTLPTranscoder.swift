@@ -18,14 +18,21 @@ struct OTLPTranscoder {
     /// In order of first appearance.
     var traces: [OTLPTrace] = []
     private var numbers: [TraceID: Int] = [:]
+    /// The number of the one that had the last span.
+    private var last = 0
     /// Each resource as a process of v1.
-    var processes: [[UInt8]] = []
+    var processes: [Process] = []
     /// All spans, as elements of one list.
     var spans = JSONEmitter(pretty: false)
     /// Elements of lists that are being written: what stands in them may come in any order.
     var parts = Parts()
     /// Bytes of spans, and of processes in each trace that has them, so far.
     private var written = 0
+
+    struct Process {
+        let id: [UInt8]
+        var text: [UInt8]
+    }
 
     struct Parts {
         /// Tags that a scope gives to each of its spans.
@@ -80,7 +87,7 @@ struct OTLPTranscoder {
 
     private mutating func resourceSpans() throws(ReplyFault) {
         let number = processes.count
-        processes.append(Self.nameless)
+        processes.append(Process(id: Array("p\(number)".utf8), text: Self.nameless))
         layout.resources.append(OTLPLayout.Resource())
         // Read where they stand, if the resource has come, and else behind all.
         var scopes: JSONCursor.Place?
@@ -89,7 +96,7 @@ struct OTLPTranscoder {
             switch member {
             case 0:
                 layout.resources[number].attributes = reader.cursor.place
-                processes[number] = try process()
+                processes[number].text = try process()
             case 1 where layout.resources[number].attributes != nil: try readScopes(of: number)
             case 1: scopes = try reader.passed(depth: 5)
             default: layout.resources[number].schema = try reader.optionalString(depth: 5)
@@ -199,18 +206,19 @@ struct OTLPTranscoder {
 
     /// The number of a trace, which is a new one the first time.
     mutating func number(of id: TraceID) -> Int {
-        if let number = numbers[id] { return number }
-        let number = traces.count
-        numbers[id] = number
+        if last < traces.count, traces[last].id == id { return last }
+        last = numbers[id] ?? traces.count
+        guard last == traces.count else { return last }
+        numbers[id] = last
         traces.append(OTLPTrace(id))
-        return number
+        return last
     }
 
     /// Takes note of a span that has been written.
     mutating func add(_ span: Range<Int>, to trace: Int, _ resource: Int) throws(ReplyFault) {
         guard expected == nil || expected == traces[trace].id else { throw reader.refusal(.severalTraces) }
         written += span.count
-        if traces[trace].add(resource) { written += processes[resource].count }
+        if traces[trace].add(resource) { written += processes[resource].text.count }
         guard written <= Self.most(of: reader.cursor.text.count) else { throw .tooLarge }
         traces[trace].add(span)
     }
