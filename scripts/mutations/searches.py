@@ -104,8 +104,26 @@ SEARCHES = [
     mutant(
         "withheld-sent", "what masked spans withhold can be told from whether an answer is short",
         "Sources/Law/Backends/Jaeger/SearchScoping.swift",
-        "scope.shownKeys?.contains(tag.key.bytes) ?? true", "scope.shownKeys.map { _ in true } ?? true",
-        "BackendsTests/SearchPlanTests", "what masked spans withhold is matched here alone, and what they show is sent"),
+        "return whole.contains { $0.text == narrowing?.value }", "return whole.isEmpty || whole.contains { $0.text == narrowing?.value }",
+        "BackendsTests/SearchPlanTests",
+        "where spans are masked tags are matched here alone: a store finds them in events too, which are withheld"),
+    mutant(
+        "peer-searched", "whether an answer is short tells which hidden service a visible span names",
+        "Sources/Law/Redaction/PeerNames.swift",
+        'case .service: value.contains(UInt8(ascii: ".")) || mayHoldPeer(value)', "case .service: mayHoldPeer(value)",
+        "BackendsTests/SearchPlanTests",
+        "a value in which names of peers may be written over is not sent for who does not see all"),
+    mutant(
+        "later-instead", "a hidden trace before them has later traces take the place of others",
+        "Sources/Gate/Gateway/Walk/FilteredAnswer.swift",
+        "given[step.number, default: []].count >= $0 }", "given[step.number, default: []].count > 9 * $0 }",
+        "EndToEndTests/SearchLimitLawTests",
+        "what is hidden or withheld changes no search, of whatever limit, but one that is marked"),
+    mutant(
+        "mark-tells", "whether an answer is marked tells whether hidden spans hold a value", "Sources/Law/Backends/UpstreamPlan.swift",
+        "return mayMiss && progress.results < wanted", "return mayMiss && progress.results < -wanted",
+        "BackendsTests/SearchPlanTests",
+        "where not all that is meant can be asked for, an answer with room left is short, whatever the store has"),
     mutant(
         "foreign-missing", "whoever answers 404 in the store's place makes everything seem not to be there",
         "Sources/Gate/Gateway/Walk/ReadReply.swift",
