@@ -78,6 +78,9 @@ import Testing
         #expect(try sent(path + "?end=0009&start=5&raw=false&prettyPrint=1").query == "start=5&end=9&raw=true")
         #expect(try query(path + "?raw=T").raw)
         #expect(try !query(path + "?raw=False").raw)
+        // An empty value is none, and so is a name without one.
+        let nothing = "?raw=&prettyPrint&start&end="
+        #expect(try question(path + nothing) == question(path))
         for (value, pretty) in [("1", true), ("0", true), ("False", true), ("x", true), ("", false), ("false", false)] {
             #expect(try query(path + "?prettyPrint=" + value).pretty == pretty, "\(value)")
         }
@@ -86,9 +89,9 @@ import Testing
     @Test(
         "another parameter, and a value of another shape, is refused by name",
         arguments: [
-            "start=", "start=-1", "start=%2B1", "start=1.5", "start=1e3", "start=0x1", "start=1234567890123456789",
+            "start=-1", "start=%2B1", "start=1.5", "start=1e3", "start=0x1", "start=1234567890123456789",
             "end=now",
-            "end=%201", "raw=", "raw=yes", "raw=TRue", "raw=2", "limit=1", "traceID=1", "Raw=true", "raw%20=true",
+            "end=%201", "raw=yes", "raw=TRue", "raw=2", "limit=1", "traceID=1", "Raw=true", "raw%20=true",
             "RAW=1",
             "prettyprint=1", "service=x", "start%00=1",
         ])
@@ -128,10 +131,20 @@ import Testing
             ("?traceID=", RouteRefusal.traceIDMalformed), ("?traceID=1&traceID=zzz", .traceIDMalformed),
             ("?traceID=QdveznrKwRGsF6LZTuFTIXQ", .traceIDMalformed),
             ("?traceID=1&service=a", beside("service")), ("?traceID=1&limit=1", beside("limit")),
-            ("?traceID=1&tag=a:b", beside("tag")), ("?traceID=1&lookback=1h", .parameterUnknown(UTF8Text("lookback"))),
+            ("?traceID=1&tag=a:b", beside("tag")),
+            ("?traceID=1&spanKind=server", .parameterUnknown(UTF8Text("spanKind"))),
+            ("?traceID", .traceIDMalformed),
         ])
     func badBatch(_ query: String, _ expected: RouteRefusal) throws {
         #expect(throws: expected) { try question("/api/traces" + query) }
+    }
+
+    @Test("what says nothing changes no batch: the page's `lookback`, and what searches without a value")
+    func batchBesideNothing() throws {
+        let plain = try question("/api/traces?traceID=1")
+        for query in ["&lookback=1h", "&lookback", "&service=&limit&tag=&raw", "&start&end=&prettyPrint"] {
+            #expect(try question("/api/traces?traceID=1" + query) == plain, "\(query)")
+        }
     }
 
     private static func beside(_ name: String) -> RouteRefusal {

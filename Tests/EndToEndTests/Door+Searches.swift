@@ -3,14 +3,14 @@ extension Door {
     static let searches =
         bad(
             "parameter-missing", "/api/traces",
-            ["", "?start=1", "?service=", "?service=&limit=20", "?limit=20&tag=a:b"]
+            ["", "?start=1", "?service=", "?service", "?service=&limit=20", "?limit=20&tag=a:b"]
         )
         + bad("parameter-missing", "/api/operations", ["", "?service=", "?spanKind=server"])
         + bad(
             "parameter-unknown", "/api/traces?service=cart",
             [
                 "&x=1", "&Limit=20", "&query.service=a", "&serviceName=a", "&spanKind=server", "&max-duration=1s",
-                "&offset=1", "&tagss=a:b",
+                "&offset=1", "&offset", "&tagss=a:b",
             ])
         + bad("parameter-unknown", "/api/services", ["?service=a", "?limit=1", "?x="])
         + bad("parameter-unknown", "/api/operations?service=a", ["&kind=server", "&spankind=server"])
@@ -27,9 +27,11 @@ extension Door {
                 "&tags=%7B%22a%22:1%7D", "&tags=%7B%22a%22:null%7D", "&tags=%7B%22a%22:%22b%22,%22a%22:%22b%22%7D",
                 "&tags=%7B%22%22:%22b%22%7D", "&tag=a:b&tags=%7B%22a%22:%22c%22%7D", "&tags=%7B%22a%22:%22b%22%7Dx",
             ])
-        + bad("query-malformed", "/api/traces?service=cart", ["&operation", "&tag=a:b;c", "&tags=a=b", "&"])
+        + bad("query-malformed", "/api/traces?service=cart", ["&tag=a:b;c", "&tags=a=b", "&", "&&operation"])
         + bad("target-encoding", "/api/traces?service=cart", ["&operation=%ff", "&tag=a:%0a", "&tags=%"])
-        + bad("parameter-repeated", "/api/traces?service=cart", ["&service=cart", "&limit=1&limit=1", "&Service=a"])
+        + bad(
+            "parameter-repeated", "/api/traces?service=cart",
+            ["&service=cart", "&service", "&limit&limit", "&limit=1&limit=1", "&Service=a"])
 
     /// Routes of a Jaeger that are refused by name, with any method and whatever is asked there.
     static let refusedRoutes =

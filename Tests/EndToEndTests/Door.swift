@@ -53,18 +53,27 @@ struct Door: Sendable {
     private static let parameters =
         queries(
             "value",
-            ["start=", "start=x", "end=-1", "end=1.5", "start=9999999999999999999", "raw=", "raw=yes", "raw=TrUe"],
+            ["start=x", "end=-1", "end=1.5", "start=9999999999999999999", "raw=%20", "raw=yes", "raw=TrUe"],
             "parameter-malformed")
         + queries(
-            "parameter", ["x=1", "Raw=true", "access_token=a", "prettyprint=true", "limit=20"], "parameter-unknown")
+            "parameter", ["x=1", "x", "Raw=true", "access_token=a", "prettyprint=true", "limit=20"], "parameter-unknown"
+        )
         + queries(
-            "query", ["raw", "raw=true;end=1", "=1", "raw=true&", "r%20aw=1", "raw=true=true"], "query-malformed")
+            "query", ["raw=true;end=1", "=1", "raw=true&", "&raw", "raw&&end", "r%20aw=1", "r%20aw", "raw=true=true"],
+            "query-malformed")
         + queries(
-            "repeated", ["raw=true&raw=true", "raw=true&RAW=false", "start=1&end=2&start=1", "r%61w=true&raw=true"],
+            "repeated",
+            [
+                "raw=true&raw=true", "raw&raw", "raw=true&raw", "raw&r%61w=true", "raw=true&RAW=false",
+                "start=1&end=2&start=1", "r%61w=true&raw=true",
+            ],
             "parameter-repeated")
 
     private static let batches =
-        ["?traceID=", "?traceID=zzz", "?traceID=1,2", "?traceID=1&traceID=0", "?traceID=Qd-97OcarBGhedqUFT4hdA"].map {
+        [
+            "?traceID=", "?traceID", "?traceID=1&traceID", "?traceID=zzz", "?traceID=1,2", "?traceID=1&traceID=0",
+            "?traceID=Qd-97OcarBGhedqUFT4hdA",
+        ].map {
             Door("batch " + $0, target: "/api/traces" + $0, 400, "trace-id-malformed", .denied)
         }
         + [

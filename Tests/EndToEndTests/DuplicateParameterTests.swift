@@ -24,9 +24,10 @@ import Testing
     private static let lists = [
         "target-byte": ["raw[]=true", "raw[0]=true&raw[1]=false"],
         "query-malformed": [
-            "raw%5B%5D=true", "raw%00=true", "raw=true;raw=false", "raw=true&&raw=false", "raw=true&raw",
-            "raw=true=false", "&raw=true", "raw=true%26raw=false",
+            "raw%5B%5D=true", "raw%00=true", "raw=true;raw=false", "raw=true&&raw=false", "raw=true=false", "&raw=true",
+            "raw=true%26raw=false",
         ],
+        "parameter-repeated": ["raw=true&raw", "raw&raw=true", "raw&raw", "raw&RAW"],
         "parameter-unknown": ["raw.0=true", "raw_=true"],
         "parameter-malformed": ["raw=true,false"],
         "target-encoding": ["raw=true%00", "raw=%80"],

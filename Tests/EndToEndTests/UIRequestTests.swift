@@ -75,6 +75,27 @@ import Testing
         }
     }
 
+    @Test(
+        "a search as the page of Jaeger up to 2.18 writes it, what is not set as a name alone, is the search without it"
+    )
+    func olderPage() async throws {
+        try await GatewayStage.withStore { stage, store in
+            let start = "/api/traces?end=1795500000000000&limit=20&lookback=1h"
+            let end = "&service=payment-gateway&start=1795400000000000"
+            for persona in DemoPersona.all {
+                store.forgetRequests()
+                let older = try await stage.ask(start + "&maxDuration&minDuration" + end, as: persona)
+                let asked = store.requests.map(\.target)
+                store.forgetRequests()
+                let plain = try await stage.ask(start + end, as: persona)
+                #expect(older.status == 200 && older.body == plain.body && older.comparable == plain.comparable)
+                #expect(asked == store.requests.map(\.target) && !asked.joined().contains("Duration"))
+            }
+            let operations = try await stage.ask("/api/services?", as: .onCall)
+            #expect(operations.status != 400)
+        }
+    }
+
     @Test("what a login proxy sends beside the token changes no answer, and none of it reaches the store")
     func loginProxy() async throws {
         let requests = try Self.recorded().filter { !$0.path.contains("/api/dependencies") }

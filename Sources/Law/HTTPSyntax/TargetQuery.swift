@@ -1,6 +1,6 @@
 import Quantities
 
-/// The query of a target: pairs between `&`, each with exactly one `=`.
+/// The query of a target: pairs between `&`, each a name, or a name, one `=` and a value.
 enum TargetQuery {
     private static let mostPairs = 64
 
@@ -28,10 +28,11 @@ enum TargetQuery {
     }
 
     private static func parameter(_ pair: ArraySlice<UInt8>) throws(TargetRefusal) -> RequestTarget.Parameter {
-        let halves = pair.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
-        guard halves.count == 2 else { throw .pair }
+        let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 2, omittingEmptySubsequences: false)
+        guard !pair.isEmpty, halves.count <= 2 else { throw .pair }
+        // A name alone is one with an empty value, as Go and the URL standard read it. Readers that drop it are none of ours: what is sent is printed again.
         guard let name = PercentCoding.decode(halves[0], plusIsSpace: true),
-            let bytes = PercentCoding.decode(halves[1], plusIsSpace: true)
+            let bytes = PercentCoding.decode(halves.count == 2 ? halves[1] : [], plusIsSpace: true)
         else { throw .escape }
         guard !name.isEmpty, name.allSatisfy(ByteSet.parameterName.contains) else { throw .parameterName }
         guard let value = UTF8Text(validating: bytes) else { throw .encoding }

@@ -38,7 +38,7 @@ package enum TargetRefusal: Error, Sendable, Equatable, CustomStringConvertible 
         case .encoding: "the target does not decode to UTF-8"
         case .control: "the target holds a control character"
         case .semicolon: "parameters are separated by `&` alone"
-        case .pair: "a parameter is not one name, one `=` and a value"
+        case .pair: "a parameter is neither a name nor a name, one `=` and a value"
         case .parameterName: "a parameter name is empty or holds more than letters, digits, `.`, `_` and `-`"
         case .tooManyParameters: "there are more than 64 parameters"
         case .parameterRepeated(let name): "parameter `\(name.string.prefix(80))` is given twice"

@@ -92,16 +92,16 @@ enum JaegerRoutes {
     }
 
     /// Each id once, however often and in whatever spelling it comes; in the order in which they come first. Jaeger passes over what searches beside
-    /// ids; here it is refused.
+    /// ids; here it is refused, but for what says nothing.
     private static func batch(_ parameters: [RequestTarget.Parameter]) throws(RouteRefusal) -> [TraceByID] {
-        let others = parameters.filter { $0.name.string != traceID }
-        if let other = others.first(where: { JaegerSearch.narrows($0) }) {
+        let others = parameters.filter { $0.name.string != traceID && $0.name.string != JaegerSearch.lookback }
+        if let other = others.first(where: { JaegerSearch.narrows($0) && !$0.value.bytes.isEmpty }) {
             throw .parameterMalformed(other.name.string, expected: "allowed beside `traceID`")
         }
         var seen: Set<TraceID> = []
         var traces: [TraceByID] = []
         for parameter in parameters where parameter.name.string == traceID {
-            let trace = try trace(parameter.value, others)
+            let trace = try trace(parameter.value, others.filter { !JaegerSearch.narrows($0) })
             if seen.insert(trace.id).inserted { traces.append(trace) }
         }
         return traces
@@ -128,9 +128,10 @@ enum JaegerRoutes {
     }
 }
 
-/// Values of parameters as Jaeger's v1 API reads them.
+/// Values of parameters as Jaeger's v1 API reads them: an empty one is none.
 enum JaegerValue {
-    static func microseconds(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Int64 {
+    static func microseconds(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Int64? {
+        guard !parameter.value.bytes.isEmpty else { return nil }
         // 18 digits fit in 64 bits and reach beyond the year 30000.
         guard let value = number(parameter.value, digits: 18) else {
             throw .parameterMalformed(parameter.name.string, expected: "microseconds since 1970, in digits")
@@ -138,11 +139,11 @@ enum JaegerValue {
         return value
     }
 
-    /// What Go's `strconv.ParseBool` takes.
+    /// What Go's `strconv.ParseBool` takes; none is false.
     static func boolean(_ parameter: RequestTarget.Parameter) throws(RouteRefusal) -> Bool {
         switch parameter.value.string {
         case "1", "t", "T", "TRUE", "true", "True": return true
-        case "0", "f", "F", "FALSE", "false", "False": return false
+        case "", "0", "f", "F", "FALSE", "false", "False": return false
         default: throw .parameterMalformed(parameter.name.string, expected: "true or false")
         }
     }

@@ -49,8 +49,9 @@ enum JaegerSearch {
             pretty: values["prettyPrint"].map(JaegerValue.isPretty) ?? false)
     }
 
-    /// `lookback` is the web page's own: it says in words what `start` says in microseconds, and Jaeger passes over it.
-    private static let others = ["start", "end", "raw", "prettyPrint", "lookback"]
+    /// The web page's own: it says in words what `start` says in microseconds, and Jaeger passes over it.
+    static let lookback = "lookback"
+    private static let others = ["start", "end", "raw", "prettyPrint", lookback]
 
     private static func time(_ parameter: RequestTarget.Parameter?) throws(RouteRefusal) -> Int64? {
         guard let parameter else { return nil }
