@@ -45,6 +45,42 @@ import TraceModel
         return limits
     }
 
+    @Test(
+        "an end between two microseconds is sent as the later one, so that nothing is lost, and matched as the earlier one"
+    )
+    func fractions() throws {
+        func newer(_ route: String, _ start: String, _ end: String) throws -> TraceQuery {
+            let times = "query.startTimeMin=2026-11-23T02:30:00\(start)Z&query.startTimeMax=2026-11-23T02:30:00\(end)Z"
+            let target = try RequestTarget(parsing: Array("/api/v3/\(route)?query.serviceName=a&\(times)".utf8))
+            return try Self.backend.recognize(.get, target, at: Timestamp(seconds: 0))
+        }
+        let first = try #require(Timestamp(rfc3339: "2026-11-23T02:30:00Z")).microseconds
+        for (start, end, sent, last) in [
+            (".0000001", ".0000009", 1, 0), ("", ".000000001", 1, 0), (".00000099", ".000000999", 1, 0),
+            (".0000001", ".000001", 1, 1), (".9999999", ".99999999", 1_000_000, 999_999), ("", ".5", 500_000, 500_000),
+        ] as [(String, String, Int64, Int64)] {
+            let query = try newer("traces", start, end)
+            let search = try #require(query.search)
+            let request = Self.backend.plan(query, within: .everywhere, most: 32).steps(after: .init())[0].question
+            let asked = request.request.query.first { $0.name.string == "query.startTimeMax" }?.value.string
+            #expect(asked == Timestamp(microseconds: first + sent).description, "\(end)")
+            #expect(
+                search.covers(start: first + last, duration: 0) && !search.covers(start: first + last + 1, duration: 0))
+            let older = try newer("trace-summaries", start, end)
+            #expect(older.search?.end == first + sent && older.search?.last == first + last)
+        }
+        for (start, end) in [("", ""), (".0000001", ".0000001"), (".0000002", ".0000001"), (".5", ".50"), (".1", "")] {
+            #expect(throws: RouteRefusal.self, "\(start) \(end)") { try newer("traces", start, end) }
+        }
+        let byID = try RequestTarget(
+            parsing: Array(
+                "/api/v3/traces/1?endTime=2026-11-23T02:30:00.0000001Z&startTime=2026-11-23T02:30:00.0000001Z".utf8))
+        guard case .readTrace(let trace) = try Self.backend.recognize(.get, byID, at: Timestamp(seconds: 0)) else {
+            throw RouteRefusal.routeUnknown
+        }
+        #expect(trace.start == first && trace.end == first + 1)
+    }
+
     @Test("each namespace is asked for by each attribute, and a service that says whose it is without one as well")
     func narrowed() throws {
         let scope = try Self.scope(["payments", "web"], services: ["legacy"], suffix: true)

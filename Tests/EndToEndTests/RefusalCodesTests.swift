@@ -253,12 +253,20 @@ struct Rejected: Sendable, CustomTestStringConvertible {
             })
     }
 
+    /// A store with v1 alone is not asked so.
+    private static let withoutService =
+        "/api/v3/trace-summaries?query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:30:00Z"
+
     static let questions: [Rejected] = [
         question("no-access", trace, 403, group: "nobody"), question("path-malformed", "/api//traces"),
-        question("target-encoding", "/api/traces/%zz"), question("query-malformed", trace + "?raw"),
+        question("target-encoding", "/api/traces/%zz"), question("query-malformed", trace + "?raw=a=b"),
         question("parameter-repeated", trace + "?raw=true&raw=true"), question("route-unknown", "/api/nothing", 404),
         question("method-not-allowed", trace, 405, method: "DELETE"), question("trace-id-malformed", "/api/traces/xyz"),
         question("parameter-missing", "/api/traces?start=1"),
+        Rejected(
+            code: "parameter-missing", status: 400, reason: "store-status", recorded: .ended,
+            store: .status(404), asked: 1,
+            request: { ask(withoutService, token: try $0.token(claims: claims(), by: .es256)) }),
         question("not-narrowable", "/api/dependencies?endTs=1&lookback=1", 403),
         question("not-served", "/api/archive/1", 403, method: "POST"),
         question("key-redacted", "/api/traces?service=a&tag=authorization:x", 403),

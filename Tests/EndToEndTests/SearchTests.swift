@@ -1,5 +1,6 @@
 import DemoServices
 import Foundation
+import Quantities
 import StrictJSON
 import TestSupport
 import Testing
@@ -56,6 +57,46 @@ import TraceModel
                 }
                 let expected = #"{"data":["# + bodies.joined(separator: ",") + Self.tail
                 #expect(reply.text == expected, "\(query)")
+            }
+        }
+    }
+
+    @Test(
+        "a search without a service, of a store that has v1 alone, is refused by name, and one with a service is served"
+    )
+    func withoutService() async throws {
+        let window = "query.startTimeMin=2026-11-23T02:30:00Z&query.startTimeMax=2026-11-23T03:36:40Z"
+        try await GatewayStage.withStore { stage, _ in
+            for (query, status, code) in [
+                ("trace-summaries?", 400, "parameter-missing"), ("traces?", 403, "not-served"),
+                ("trace-summaries?query.serviceName&", 400, "parameter-missing"),
+            ] {
+                let reply = try await stage.ask("/api/v3/\(query)\(window)", as: .storefrontEngineer)
+                try RefusalShape.expect(reply, status, code, query)
+                #expect(status != 400 || reply.text.contains("query.serviceName"))
+            }
+            let served = try await stage.ask(
+                "/api/v3/trace-summaries?query.serviceName=cart&\(window)", as: .storefrontEngineer)
+            #expect(served.status == 200 && served.text.contains("\"cart\""))
+        }
+    }
+
+    @Test("two times within one microsecond find what starts in it, and times of v3 are taken to the nanosecond")
+    func fractions() async throws {
+        let checkout = try #require(DemoTrace.named("checkout"))
+        let span = try #require(ShelvedTrace(checkout.reply)?.spans.first { $0.service == UTF8Text("cart") })
+        let moment = Timestamp(microseconds: span.start).description.dropLast()
+        let start = "/api/v3/trace-summaries?query.serviceName=cart&query.startTimeMin=\(moment)"
+        try await GatewayStage.withStore { stage, _ in
+            for (ends, count) in [
+                ("100Z&query.startTimeMax=\(moment)101Z", 1), ("Z&query.startTimeMax=\(moment)001Z", 1),
+            ] {
+                let found = try await stage.ask(start + ends, as: .storefrontEngineer)
+                #expect(found.status == 200 && found.text.ranges(of: checkout.idText).count == count, "\(ends)")
+            }
+            for ends in ["100Z&query.startTimeMax=\(moment)1Z", "2Z&query.startTimeMax=\(moment)199Z"] {
+                let refused = try await stage.ask(start + ends, as: .storefrontEngineer)
+                try RefusalShape.expect(refused, 400, "parameter-malformed", ends)
             }
         }
     }

@@ -16,9 +16,11 @@ package struct TraceSearch: Sendable, Equatable {
     /// The service's name as stored; nil for any.
     package let service: UTF8Text?
     package let operation: UTF8Text?
-    /// When the span starts, in microseconds since the epoch; both ends count.
+    /// When the span starts, in microseconds since the epoch; both ends count. This is what the store is asked for.
     package let start: Int64
     package let end: Int64
+    /// The last microsecond in which the span starts. Before `end` where the caller's own is between two of them: a store that counts in nanoseconds has spans there.
+    package let last: Int64
     /// How long it takes, in nanoseconds; both ends count.
     package let minDuration: Int64?
     package let maxDuration: Int64?
@@ -32,14 +34,15 @@ package struct TraceSearch: Sendable, Equatable {
     package let form: ReplyForm
 
     package init(
-        service: UTF8Text?, operation: UTF8Text? = nil, start: Int64, end: Int64, minDuration: Int64? = nil,
-        maxDuration: Int64? = nil, tags: [Tag] = [], limit: Int, raw: Bool = false, pretty: Bool = false,
-        form: ReplyForm = .v1
+        service: UTF8Text?, operation: UTF8Text? = nil, start: Int64, end: Int64, last: Int64? = nil,
+        minDuration: Int64? = nil, maxDuration: Int64? = nil, tags: [Tag] = [], limit: Int, raw: Bool = false,
+        pretty: Bool = false, form: ReplyForm = .v1
     ) {
         self.service = service
         self.operation = operation
         self.start = start
         self.end = end
+        self.last = last ?? end
         self.minDuration = minDuration
         self.maxDuration = maxDuration
         self.tags = tags
@@ -51,7 +54,7 @@ package struct TraceSearch: Sendable, Equatable {
 
     /// Whether a span with these times may be meant: its start and its duration, both in microseconds.
     package func covers(start: Int64, duration: Int64) -> Bool {
-        guard (self.start...max(self.start, end)).contains(start), start <= end else { return false }
+        guard start >= self.start, start <= last else { return false }
         let (nanoseconds, isTooLong) = duration.multipliedReportingOverflow(by: 1_000)
         let time = isTooLong ? (duration < 0 ? .min : .max) : nanoseconds
         return time >= minDuration ?? .min && time <= maxDuration ?? .max

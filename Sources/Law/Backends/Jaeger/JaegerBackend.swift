@@ -47,7 +47,7 @@ package struct JaegerBackend: TraceBackend {
     }
 
     package func answer(to aggregate: StoreAggregate, _ body: [UInt8]) -> FixedAnswer? {
-        JaegerAggregates.answer(body)
+        JaegerAggregates.answer(to: aggregate, body)
     }
 
     package func plan(_ query: TraceQuery, within scope: SearchScope, most: Int) -> UpstreamPlan {
@@ -83,7 +83,8 @@ package struct JaegerBackend: TraceBackend {
     package func refusal(ofStatus status: Int, to query: TraceQuery) -> RouteRefusal? {
         // A store without v3 does not know its routes.
         if status == 404, query.form == .v3 { return .notServed("a trace in v3's form") }
-        guard status == 400, let search = query.search, search.service == nil else { return nil }
+        // One without a service is asked in v3, whatever is made of it: a store that has v3 may want one, and one without v3 answers those with one in v1.
+        guard status == 400 || status == 404, let search = query.search, search.service == nil else { return nil }
         return .parameterMissing("query.serviceName")
     }
 

@@ -44,8 +44,8 @@ enum JaegerV3Routes {
     private static func trace(_ segment: UTF8Text, _ values: Values) throws(RouteRefusal) -> TraceByID {
         guard let id = TraceID(hex: segment.bytes[...]) else { throw .traceIDMalformed }
         return TraceByID(
-            id: id, start: try values.optionalTime("startTime"), end: try values.optionalTime("endTime"),
-            raw: try values.boolean("rawTraces"), form: .v3)
+            id: id, start: try values.optionalTime("startTime")?.microseconds,
+            end: try values.optionalTime("endTime")?.roundedUp, raw: try values.boolean("rawTraces"), form: .v3)
     }
 
     fileprivate static let finding = [
@@ -71,8 +71,8 @@ enum JaegerV3Routes {
         let attributes = try values.given("query.attributes")
         return TraceSearch(
             service: try values.text("query.serviceName"), operation: try values.text("query.operationName"),
-            start: start, end: end,
-            minDuration: least, maxDuration: most, tags: try JaegerSearch.tags(of: attributes),
+            start: start.microseconds, end: end.roundedUp, last: end.microseconds, minDuration: least,
+            maxDuration: most, tags: try JaegerSearch.tags(of: attributes),
             limit: try JaegerSearch.limit(values.given("query.searchDepth")), raw: raw && form == .v3, form: form)
     }
 
@@ -115,20 +115,19 @@ enum JaegerV3Routes {
             return try JaegerValue.boolean(parameter)
         }
 
-        /// Microseconds since the epoch.
-        func time(_ name: String) throws(RouteRefusal) -> Int64 {
+        func time(_ name: String) throws(RouteRefusal) -> FineTime {
             guard let time = try optionalTime(name) else { throw .parameterMissing(name) }
             return time
         }
 
-        func optionalTime(_ name: String) throws(RouteRefusal) -> Int64? {
+        func optionalTime(_ name: String) throws(RouteRefusal) -> FineTime? {
             guard let parameter = try given(name) else { return nil }
-            guard let time = Timestamp(rfc3339: parameter.value.string) else {
+            guard let time = FineTime(rfc3339: parameter.value.string) else {
                 throw .parameterMalformed(
                     parameter.name.string,
                     expected: "a time in UTC as RFC 3339 writes it, such as `2026-11-29T10:00:00.5Z`")
             }
-            return time.microseconds
+            return time
         }
     }
 }
