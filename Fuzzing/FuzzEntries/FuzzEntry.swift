@@ -25,7 +25,7 @@ package struct FuzzEntry: Sendable {
     }
 
     package static let all: [FuzzEntry] = [
-        json, index, request, reply, target, jaeger, policy, token, claims, keys, metadata, audit, names,
+        json, index, request, reply, target, jaeger, aggregate, policy, token, claims, keys, metadata, audit, names,
     ]
 
     /// Examples from the tests' own data, and what was once found (`Fuzzing/Corpora`); the long ones are left out.

@@ -22,6 +22,11 @@ import Testing
                 switch target {
                 case "/api/metrics/errors?quantile=0.5": "{\"data\":"
                 case "/api/metrics/calls?step=60000": "[]"
+                case "/api/dependencies?endTs=2": #"{"errors":[{"msg":"dial tcp 10.0.0.3:9200"}]}"#
+                case "/api/dependencies?endTs=3":
+                    #"{"data":[{"parent":"a","child":"b","callCount":1,"host":"10.0.0.3"}],"host":"10.0.0.3"}"#
+                case _ where target.hasPrefix("/api/metrics/latencies"):
+                    #"{"name":"service_latencies","metrics":[{"labels":[],"metricPoints":[]}],"host":"10.0.0.3"}"#
                 default: #"{ "data": [{"parent":"cart","child":"ledger","callCount":7}], "total":0}"#
                 }
             let status: ReplyStatus = target.hasPrefix("/api/metrics/minstep") ? .internalError : .ok
@@ -67,11 +72,15 @@ import Testing
                 "/api/dependencies?endTs=1795415557701&lookback=604800000",
                 "/api/metrics/latencies?service=cart&service=ledger&quantile=0.95&groupByOperation=true&spanKind=server",
             ]
-            for target in targets {
+            // Read and written again.
+            let told = [
+                #"{"data":[{"callCount":7,"child":"ledger","parent":"cart"}],"total":0}"#,
+                #"{"metrics":[{"labels":[],"metricPoints":[]}],"name":"service_latencies"}"#,
+            ]
+            for (target, text) in zip(targets, told) {
                 let reply = try await stage.ask(target, as: Self.viewer("all"))
                 #expect(reply.status == 200 && reply.field("content-type") == "application/json")
-                // Read and written again.
-                #expect(reply.text == #"{"data":[{"callCount":7,"child":"ledger","parent":"cart"}],"total":0}"#)
+                #expect(reply.text == text)
             }
             #expect(store.asked == targets)
             let ended = try await stage.endedAccesses(2)
@@ -121,6 +130,20 @@ import Testing
                 let reply = try await stage.ask("/api/metrics/" + target, as: Self.viewer("all"))
                 #expect(reply.status == 502, "\(target)")
             }
+        }
+    }
+
+    @Test("of a store's reply that says what went wrong nothing passes, and of another one what its form holds")
+    func nothingElse() async throws {
+        try await Self.withStore { stage, store in
+            let failed = try await stage.ask("/api/dependencies?endTs=2", as: Self.viewer("all"))
+            try RefusalShape.expect(failed, 502, "store-reply", "errors")
+            let odd = try await stage.ask("/api/dependencies?endTs=3", as: Self.viewer("all"))
+            #expect(odd.text == #"{"data":[{"callCount":1,"child":"b","parent":"a"}]}"#)
+            for reply in [failed, odd] { #expect(!reply.text.contains("10.0.0.3")) }
+            let unknown = try await stage.ask("/api/metrics/heap", as: Self.viewer("all"))
+            try RefusalShape.expect(unknown, 404, "route-unknown", "metrics that no Jaeger has")
+            #expect(store.asked == ["/api/dependencies?endTs=2", "/api/dependencies?endTs=3"])
         }
     }
 }

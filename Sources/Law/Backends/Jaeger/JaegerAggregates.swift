@@ -38,6 +38,7 @@ enum JaegerAggregates {
     }
 
     static func request(of aggregate: StoreAggregate) throws(RouteRefusal) -> ScopedRequest {
+        guard shape(of: aggregate) != nil else { throw .routeUnknown }
         guard aggregate.method == .get else { throw .methodNotAllowed }
         let forms = aggregate.segments.contains(UTF8Text("metrics")) ? metrics : dependencies
         var query: [(name: UTF8Text, value: UTF8Text)] = []
@@ -71,10 +72,22 @@ enum JaegerAggregates {
         }
     }
 
-    /// The store's answer, read strictly and written again; nil for what is no JSON.
-    static func answer(_ body: [UInt8]) -> FixedAnswer? {
+    /// Nil for one that Jaeger does not have.
+    private static func shape(of aggregate: StoreAggregate) -> ReplyShape? {
+        switch aggregate.segments.last?.string {
+        case "dependencies": .dependencies
+        case "latencies", "calls", "errors": .metrics
+        case "minstep": .minimumStep
+        default: nil
+        }
+    }
+
+    /// The store's answer, read strictly into what it is to hold, and that written again: nothing else of it passes. Nil for what is none, and for one that says that something went
+    /// wrong.
+    static func answer(to aggregate: StoreAggregate, _ body: [UInt8]) -> FixedAnswer? {
         let limits = JSONLimits(depth: 32, membersPerObject: 100_000, bytes: 32 << 20)
-        guard let value = try? JSONReader.read(body, limits: limits), case .object = value else { return nil }
-        return FixedAnswer(status: 200, contentType: "application/json", body: JSONWriter.canonical(value))
+        guard let reply = try? JSONReader.read(body, limits: limits), let answer = shape(of: aggregate)?.read(reply)
+        else { return nil }
+        return FixedAnswer(status: 200, contentType: "application/json", body: JSONWriter.canonical(answer))
     }
 }
