@@ -73,15 +73,30 @@ import Testing
                 let problem = try JSONReader.read(reply.body, limits: .document)
                 #expect(reply.status == 400 && problem.member(at: ["code"]) == .string("path-malformed"), "\(target)")
             }
-            for target in ["/", "/mesh" + Self.checkout, "/mesh/deep" + Self.checkout, "/mesh//api", "/other"] {
-                let reply = try await stage.ask(target)
-                let problem = try JSONReader.read(reply.body, limits: .document)
-                #expect(reply.status == 401 && problem.member(at: ["code"]) == .string("token-missing"), "\(target)")
-            }
+            try await Self.strangers(stage)
             #expect(full.requests.isEmpty && empty.requests.isEmpty)
             let denied = try await stage.records().filter { $0.type == "access" }
             #expect(denied.count == 12 && denied.allSatisfy { $0.outcome == "deny" })
             #expect(Set(denied.compactMap { $0.text("req", "backend") }) == ["(none)"])
+        }
+    }
+
+    /// Byte for byte, but for the request's id.
+    private static func strangers(_ stage: GatewayStage) async throws {
+        let targets = [
+            "/", "/mesh", "/mesh/", "/mesh" + checkout, "/mesh/deep" + checkout, "/mesh//api", "/other", "/mesh?a=b=c",
+            "/other" + checkout,
+        ]
+        for (fields, code) in [([], "token-missing"), (["Authorization: Bearer x"], "token-invalid")] {
+            var told: Set<String> = []
+            for target in targets {
+                let reply = try await stage.ask(target, fields: fields)
+                // In the words of the store's own clients, wherever they are.
+                try RefusalShape.expect(reply, 401, code, target)
+                let text = reply.text.replacing(try RefusalShape.requestID(reply), with: "")
+                told.insert(text + reply.comparable.joined(separator: "\n"))
+            }
+            #expect(told.count == 1)
         }
     }
 

@@ -27,9 +27,12 @@ struct FindMount: Sendable {
         throw .route(.routeUnknown)
     }
 
-    /// Whose clients a refusal speaks to: those of the mount that the target is below, as far as that can be said. Nil for nobody's.
-    func nearest(to target: [UInt8]?) -> Mount? {
-        let found = target.flatMap { try? self($0).mount }
+    /// Whose clients a refusal speaks to, once it is known who asks: those of the mount that the target is below, as far as that can be said. Nil for nobody's.
+    func nearest(to target: [UInt8]) -> Mount? {
+        let found = try? self(target).mount
         return found ?? mounts.first { $0.path == .root }
     }
+
+    /// Whose clients a refusal speaks to wherever a stranger asks: one of the least deep. Were it the one that a path is below, strangers could find out where mounts are.
+    var ofStrangers: Mount? { mounts.last }
 }

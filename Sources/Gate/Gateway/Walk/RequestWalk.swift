@@ -125,8 +125,8 @@ struct RequestWalk: Responder {
         }
         let notice = RefusalNotice(refusal)
         // A caller who has gone needs no answer, and there is nobody to tell.
-        let backend = findMount.nearest(to: target)?.reply.backend
-        try? await stream.send(OutgoingReply(refusing: notice, requestID: trail.requestID, to: backend))
+        let mount = trail.isOfStranger ? findMount.ofStrangers : findMount.nearest(to: target)
+        try? await stream.send(OutgoingReply(refusing: notice, requestID: trail.requestID, to: mount?.reply.backend))
         recordAudit.endRefused(refusal, notice.status.code, trail)
     }
 
@@ -136,7 +136,7 @@ struct RequestWalk: Responder {
         guard recordAudit.isWritable else { return nil }
         metrics.count(refusal)
         let requestID = recordAudit.stranger(refusal, from: peer)
-        let backend = findMount.nearest(to: nil)?.reply.backend
-        return OutgoingReply(refusing: RefusalNotice(refusal), requestID: requestID, to: backend)
+        let mount = findMount.ofStrangers
+        return OutgoingReply(refusing: RefusalNotice(refusal), requestID: requestID, to: mount?.reply.backend)
     }
 }

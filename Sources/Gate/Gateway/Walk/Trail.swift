@@ -39,6 +39,9 @@ struct Trail: Sendable {
         self.started = started
     }
 
+    /// Whether it is not known who asks.
+    var isOfStranger: Bool { if case .stranger = stage { true } else { false } }
+
     /// `asked` are the claims that conditions read.
     mutating func identify(_ principal: Principal, by claims: VerifiedClaims, asked: Set<ClaimPath>) {
         let token = RecordedToken(
