@@ -89,13 +89,16 @@ import TraceModel
         let origins = ["a", "b", "c"].map { Self.origin($0, "web") }
         let trace = try Self.trace(origins, kinds: [.server, .server, .server])
         for (most, isFull) in [(2, true), (3, false)] {
-            var builder = CatalogueBuilder(ownership: OwnershipRules(known: []), most: most)
+            var bounds = CatalogueBounds()
+            bounds.names = most
+            var builder = CatalogueBuilder(ownership: OwnershipRules(known: []), bounds: bounds)
             for service in ["a", "b", "c", "a"] {
                 builder.learn(trace, foundBy: UTF8Text(service), within: 0...Self.now.microseconds) {
                     (UTF8Text("op"), origins[$0].service ?? UTF8Text(""))
                 }
             }
             #expect(builder.catalogue().count == most && builder.isFull == isFull)
+            #expect(builder.isCrowded == isFull)
         }
     }
 

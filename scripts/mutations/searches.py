@@ -36,15 +36,32 @@ SEARCHES = [
         "the store is asked for four times as much, twice at most, as long as it may have more and too little is there"),
     mutant(
         "names-ungranted", "a service is listed to whoever asks", "Sources/Law/Catalogue/NameCatalogue.swift",
-        "{ sight.showsAny(of: $0) }", "{ sight.showsAny(of: $0) || !$0.operations.isEmpty }",
+        "sight.seen(of: $0.owner, $0.service).has($0.starts) }",
+        "sight.seen(of: $0.owner, $0.service).has($0.starts) || !$0.operations.isEmpty }",
         "CatalogueTests/NameCatalogueTests",
         "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
     mutant(
         "shapes-named", "a service of which one may see bare shapes alone is listed",
         "Sources/Law/Catalogue/NameCatalogue.swift",
-        "{ visibility >= .masked }", "{ visibility >= .shape }",
+        "return all >= .masked ? .all : .none", "return all >= .shape ? .all : .none",
         "CatalogueTests/NameCatalogueTests",
         "a service is told to those who may see a span of it, in order of name; one of several owners by any of them"),
+    mutant(
+        "names-of-any-age", "a name is listed whatever age a rule asks for", "Sources/Law/Catalogue/NameCatalogue.swift",
+        "ranges.contains { starts.hasAny(in: $0) }", "!ranges.isEmpty && starts.hasAny(in: .min ... .max)",
+        "CatalogueTests/CatalogueAgeTests",
+        "of spans of 8 days, a day and half an hour the one is told that a permit of a week and a forbid of an hour leave"),
+    mutant(
+        "names-of-former-owners", "names are kept though other rules say now whose spans they are",
+        "Sources/Law/Catalogue/CatalogueBuilder.swift",
+        "guard earlier.ownership == ownership else { return }", "guard !earlier.services.isEmpty else { return }",
+        "CatalogueTests/CatalogueBoundsTests",
+        "of an earlier catalogue those services are kept that are asked for, as far as their spans are in the window, and behind what is new"),
+    mutant(
+        "names-older-than-kept", "names are kept for ever", "Sources/Law/Catalogue/CatalogueBuilder.swift",
+        "for start in operation.starts.since(window.lowerBound)?.times ?? []", "for start in operation.starts.since(.min)?.times ?? []",
+        "CatalogueTests/CatalogueBoundsTests",
+        "of an earlier catalogue those services are kept that are asked for, as far as their spans are in the window, and behind what is new"),
     mutant(
         "operations-unrewritten", "the name of an operation tells a peer that is hidden in spans",
         "Sources/Gate/Gateway/Walk/ListNames.swift",

@@ -1,4 +1,5 @@
 package import AccessPolicy
+import Ownership
 package import Quantities
 package import TraceModel
 
@@ -8,20 +9,10 @@ package import TraceModel
 /// INVARIANT: services are in order of name, and the operations of each owner's spans in order of name and kind, each once: no list is sorted for a viewer, but where names
 /// are rewritten or come of several owners.
 package struct NameCatalogue: Sendable {
-    /// When spans started, in microseconds since the epoch.
-    struct Age: Sendable {
-        var first: Int64
-        var last: Int64
-
-        mutating func take(_ start: Int64) {
-            (first, last) = (min(first, start), max(last, start))
-        }
-    }
-
     /// An operation, and when spans of it started.
     struct Operation: Sendable {
         let name: OperationName
-        let age: Age
+        let starts: SpanStarts
     }
 
     /// The spans of one service that have one owner: what is asked of a grant is asked once for all of them.
@@ -30,12 +21,13 @@ package struct NameCatalogue: Sendable {
         let owner: Int
         /// Without the suffix that the owner proves.
         let service: UTF8Text
-        /// At least one.
+        /// When any of them started.
+        let starts: SpanStarts
+        /// There may have been more than are kept.
         let operations: [Operation]
     }
 
-    /// A service, and whose spans of it there are.
-    struct Listing: Sendable {
+    struct Service: Sendable {
         /// As stored.
         let name: UTF8Text
         let spans: [Spans]
@@ -44,18 +36,20 @@ package struct NameCatalogue: Sendable {
     }
 
     let owners: [Owner]
-    let services: [Listing]
+    let services: [Service]
     /// How many different names there are.
     package let count: Int
+    /// What decided whose the spans are.
+    let ownership: OwnershipRules
 
     /// The services of which the viewer may see a span of `masked` or more, in order of name.
     package func services(within grant: Grant, at now: Timestamp) -> [UTF8Text] {
         var sight = OwnerSight(of: grant, owners)
         var names: [UTF8Text] = []
-        let youngest = Age(first: now.microseconds, last: now.microseconds)
+        let youngest = SpanStarts(now.microseconds)
         for service in services {
-            let isSeen = service.spans.contains { sight.showsAny(of: $0) }
-            let isShown = isSeen || service.listed.map { sight.shows($0, service.name, youngest) } ?? false
+            let isSeen = service.spans.contains { sight.seen(of: $0.owner, $0.service).has($0.starts) }
+            let isShown = isSeen || service.listed.map { sight.seen(of: $0, service.name).has(youngest) } ?? false
             if isShown { names.append(service.name) }
         }
         return names
@@ -73,7 +67,8 @@ package struct NameCatalogue: Sendable {
         for spans in service.spans {
             let owner = SpanOwner(owner: owners[spans.owner], service: spans.service)
             let before = names.count
-            for operation in spans.operations where sight.shows(spans.owner, spans.service, operation.age) {
+            let seen = sight.seen(of: spans.owner, spans.service)
+            for operation in spans.operations where seen.has(operation.starts) {
                 if let rewritten = rewrite(operation.name.name, owner) {
                     names.append(OperationName(name: rewritten, kind: operation.name.kind))
                     isInOrder = false
@@ -86,7 +81,7 @@ package struct NameCatalogue: Sendable {
         return isInOrder ? names : Set(names).sorted()
     }
 
-    private func service(named name: UTF8Text) -> Listing? {
+    private func service(named name: UTF8Text) -> Service? {
         var range = services.indices
         while let first = range.first, let last = range.last {
             let middle = first + (last - first) / 2
@@ -97,32 +92,44 @@ package struct NameCatalogue: Sendable {
     }
 }
 
+/// Which spans of one owner and service are seen, by their starts.
+private enum SeenSpans {
+    case all
+    case none
+    /// Those that started within any of these.
+    case within([ClosedRange<Int64>])
+
+    func has(_ starts: SpanStarts) -> Bool {
+        switch self {
+        case .all: true
+        case .none: false
+        case .within(let ranges): ranges.contains { starts.hasAny(in: $0) }
+        }
+    }
+}
+
 /// What a grant shows of the spans of the owners of a catalogue.
 private struct OwnerSight {
     private let grant: Grant
     private let owners: [Owner]
-    /// Whether a rule asks for the age of spans.
-    private let isByAge: Bool
+    /// The starts between whose first and last no decision changes: rules may apply to spans of some age alone.
+    private let ages: [ClosedRange<Int64>]
     /// Of each owner, once asked for: what is seen of all its spans; nil where it depends on them.
     private var visibilities: [Visibility??]
 
     init(of grant: Grant, _ owners: [Owner]) {
         self.grant = grant
         self.owners = owners
-        isByAge = !grant.ageBounds.isEmpty
+        let bounds = grant.ageBounds.filter { $0 > .min }
+        ages = zip([.min] + bounds, bounds.map { $0 - 1 } + [.max]).map { $0...$1 }
         visibilities = [Visibility??](repeating: nil, count: owners.count)
     }
 
-    /// Whether any of an owner's operations may be seen. Where no rule asks for the age of spans one speaks for all.
-    mutating func showsAny(of spans: NameCatalogue.Spans) -> Bool {
-        let asked = isByAge ? spans.operations[...] : spans.operations.prefix(1)
-        return asked.contains { shows(spans.owner, spans.service, $0.age) }
-    }
-
-    /// A rule may apply to spans of some age alone: the oldest and the youngest speak for all.
-    mutating func shows(_ owner: Int, _ service: UTF8Text, _ age: NameCatalogue.Age) -> Bool {
-        if let all = visibility(ofAll: owner) { return Self.tells(all) }
-        return isVisible(owner, service, age.first) || isByAge && isVisible(owner, service, age.last)
+    /// The grant is asked once for each age, whatever there is of spans.
+    mutating func seen(of owner: Int, _ service: UTF8Text) -> SeenSpans {
+        if let all = visibility(ofAll: owner) { return all >= .masked ? .all : .none }
+        let seen = ages.filter { isVisible(owner, service, $0.lowerBound) }
+        return seen.isEmpty ? .none : seen.count == ages.count ? .all : .within(seen)
     }
 
     private mutating func visibility(ofAll owner: Int) -> Visibility? {
@@ -133,9 +140,6 @@ private struct OwnerSight {
     }
 
     private func isVisible(_ owner: Int, _ service: UTF8Text, _ start: Int64) -> Bool {
-        Self.tells(grant.decision(owner: owners[owner], service: service, start: start).visibility)
+        grant.decision(owner: owners[owner], service: service, start: start).visibility >= .masked
     }
-
-    /// Shapes do not say what they are.
-    private static func tells(_ visibility: Visibility) -> Bool { visibility >= .masked }
 }

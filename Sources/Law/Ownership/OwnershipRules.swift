@@ -2,7 +2,7 @@ package import Quantities
 package import TraceModel
 
 /// How the operator's stores say whose a span is: `docs/specs/view.md` section 1. Pure; one answer for one origin.
-package struct OwnershipRules: Sendable {
+package struct OwnershipRules: Sendable, Equatable {
     /// Where evidence may come from, in the order in which it is asked.
     package enum Source: String, Sendable, CaseIterable {
         case k8sResource = "k8s-resource"

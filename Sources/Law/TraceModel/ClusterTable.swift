@@ -29,7 +29,7 @@ package struct Cluster: Hashable, Sendable, Comparable, CustomStringConvertible 
 }
 
 /// The clusters that there are, each with the trust domains of its workloads. Never learned from data.
-package struct ClusterTable: Sendable {
+package struct ClusterTable: Sendable, Equatable {
     private let byDomain: [UTF8Text: Cluster]
     private let byName: [UTF8Text: Int32]
     /// Each once, in order.
