@@ -40,7 +40,8 @@ struct BackendParts: Sendable {
         keeper = CatalogueKeeper(
             CatalogueProbe(
                 backend: door, backendName: backend.name, ownershipInForce: ownership, forward: forward,
-                readReply: readReply, settings: loaded.configuration.catalogue, clock: WallClock.now),
+                readReply: readReply, settings: loaded.configuration.catalogue, mostSpans: limits.spansPerTrace,
+                clock: WallClock.now),
             shelf: shelf, writer: writer, stamps: stamps, log: log)
     }
 

@@ -27,7 +27,8 @@ package struct NameCatalogue: Sendable {
         let operations: [Operation]
     }
 
-    struct Service: Sendable {
+    /// A service, and whose spans of it there are.
+    struct Listing: Sendable {
         /// As stored.
         let name: UTF8Text
         let spans: [Spans]
@@ -36,7 +37,7 @@ package struct NameCatalogue: Sendable {
     }
 
     let owners: [Owner]
-    let services: [Service]
+    let services: [Listing]
     /// How many different names there are.
     package let count: Int
     /// What decided whose the spans are.
@@ -81,7 +82,7 @@ package struct NameCatalogue: Sendable {
         return isInOrder ? names : Set(names).sorted()
     }
 
-    private func service(named name: UTF8Text) -> Service? {
+    private func service(named name: UTF8Text) -> Listing? {
         var range = services.indices
         while let first = range.first, let last = range.last {
             let middle = first + (last - first) / 2

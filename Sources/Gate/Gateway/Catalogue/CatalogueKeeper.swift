@@ -13,6 +13,7 @@ final class CatalogueKeeper: Sendable {
     private let stamps: StampMaker
     private let log: Log
     private let work = Mutex<Task<Void, Never>?>(nil)
+    private let turns = Mutex(CatalogueTurns())
 
     init(_ probe: CatalogueProbe, shelf: CatalogueShelf, writer: AuditWriter, stamps: StampMaker, log: Log) {
         self.probe = probe
@@ -44,9 +45,11 @@ final class CatalogueKeeper: Sendable {
     func build() async -> Bool {
         // Nothing is asked of the store that can't be recorded.
         guard writer.isWritable else { return false }
-        let (catalogue, record) = await probe.build()
+        let outcome = await probe.build(after: shelf.catalogue, turns.withLock { $0 })
         guard !Task.isCancelled else { return false }
-        if let catalogue { shelf.put(catalogue) }
+        turns.withLock { $0 = outcome.turns }
+        if let catalogue = outcome.catalogue { shelf.put(catalogue) }
+        let record = outcome.record
         _ = writer.submit(AuditRecord(.catalogueBuild(record), at: stamps.stamp()))
         if record.result != .complete {
             log.warning(
@@ -56,6 +59,6 @@ final class CatalogueKeeper: Sendable {
                     "requests": .integer(Int64(record.requests)),
                 ])
         }
-        return catalogue != nil
+        return outcome.catalogue != nil
     }
 }

@@ -6,10 +6,10 @@ import Quantities
 import TraceModel
 import Upstream
 
-/// One build of the catalogue: asks the store where its services are, service by service, and learns of what comes whose they are.
+/// One build of the catalogue: asks the store where its services are, and learns of what comes whose they are.
 ///
-/// A reply that is shorter than it could be holds all that there is; only where one is cut off more is asked: namespace by namespace, and then for each
-/// operation that the store names and nobody has seen.
+/// Every service is searched for once before more is asked of any. A reply that is shorter than it could be holds all that there is; only where one is cut off more is
+/// asked, of all such services by turns. So none of them, whatever its traces are like, keeps another one from being learned.
 struct CatalogueProbe: Sendable {
     let backend: any TraceBackend
     let backendName: UTF8Text
@@ -18,127 +18,125 @@ struct CatalogueProbe: Sendable {
     let forward: Forward
     let readReply: ReadReply
     let settings: CatalogueConfiguration
+    /// Longer traces are not read.
+    let mostSpans: Int
     let clock: @Sendable () -> Timestamp
 
-    /// How many traces are asked for at once.
-    private static let traces = 20
-    /// So many failures in a row mean that the store is not there.
-    private static let mostFailures = 3
-    /// A list of names may be so long.
-    private static let mostBytes = 16 << 20
-
-    private struct State {
-        /// Of the whole build.
-        let ownership: OwnershipRules
-        var builder: CatalogueBuilder
-        /// When spans start that are learned of.
-        let window: ClosedRange<Int64>
-        var requests = 0
-        var failures = 0
-        var isPartial = false
+    /// What came of a build.
+    struct Outcome: Sendable {
+        /// Nil where the store could not be asked at all: then the catalogue of before stays.
+        let catalogue: NameCatalogue?
+        let record: CatalogueBuild
+        let turns: CatalogueTurns
     }
 
-    /// Nil where the store could not be asked at all: then the catalogue of before stays.
-    func build() async -> (catalogue: NameCatalogue?, record: CatalogueBuild) {
+    /// `earlier`: the catalogue in force. `turns`: where builds have left off.
+    func build(after earlier: NameCatalogue?, _ turns: CatalogueTurns) async -> Outcome {
         let now = max(0, clock().microseconds)
         let window = max(0, now - settings.lookback.microseconds)...now
         let ownership = ownershipInForce.value
-        var state = State(
-            ownership: ownership, builder: CatalogueBuilder(ownership: ownership), window: window)
-        let services = await names(asked: backend.probes.services, &state)
-        for service in services ?? [] where !isOver(state) { await learn(of: service, &state) }
-        guard services != nil, state.failures < Self.mostFailures else {
-            return (nil, CatalogueBuild(.failed, backend: backendName, requests: state.requests, names: 0))
+        var run = CatalogueRun(self, window: window, builder: CatalogueBuilder(ownership: ownership))
+        var turns = turns
+        let listed = await run.names(asked: backend.probes.services)
+        let services = (listed ?? []).filter { $0.bytes.count <= CatalogueErrand.longestName }
+        var unsettled = Set(services)
+        if listed != nil { turns.places = turns.places.filter { unsettled.contains($0.key) } }
+        let errands = await searchForEach(
+            CatalogueTurns.inTurn(services, from: turns.first), ownership.knownScope, &run, &turns, &unsettled)
+        if run.hasFound { await run.ask(errands, &turns, &unsettled) }
+        guard listed != nil, !run.isOver, run.hasFound || !run.hasSearched else {
+            let record = CatalogueBuild(.failed, backend: backendName, requests: run.requests, names: 0)
+            return Outcome(catalogue: nil, record: record, turns: turns)
         }
-        let catalogue = state.builder.catalogue()
+        if let earlier { run.builder.keep(earlier, of: unsettled.contains, within: window) }
+        let catalogue = run.builder.catalogue()
         let record = CatalogueBuild(
-            state.isPartial || state.builder.isFull ? .partial : .complete, backend: backendName,
-            requests: state.requests, names: catalogue.count)
-        return (catalogue, record)
+            run.isPartial || run.builder.isFull ? .partial : .complete, backend: backendName,
+            requests: run.requests, names: catalogue.count)
+        return Outcome(catalogue: catalogue, record: record, turns: turns)
     }
 
-    private func isOver(_ state: State) -> Bool { state.failures >= Self.mostFailures }
-
-    private func learn(of service: UTF8Text, _ state: inout State) async {
-        guard await isCut(service, within: .everywhere, &state) else { return }
-        let isStillCut = await isCut(service, within: state.ownership.knownScope, &state)
-        guard isStillCut, !isOver(state), let all = await names(asked: backend.probes.operations(of: service), &state)
-        else { return }
-        for operation in all where !isOver(state) && !state.builder.knows(operation, of: service) {
-            _ = await isCut(service, operation: operation, within: .everywhere, &state)
+    /// Searches for each service once, as far as requests go, and gives what is left to be asked. Where there are more services than requests some requests are left
+    /// for that.
+    private func searchForEach(
+        _ services: [UTF8Text], _ scope: SearchScope, _ run: inout CatalogueRun, _ turns: inout CatalogueTurns,
+        _ unsettled: inout Set<UTF8Text>
+    ) async -> [CatalogueErrand] {
+        let most = services.count <= run.left ? run.left : max(1, run.left * 3 / 4)
+        let end = run.requests + most
+        var errands: [CatalogueErrand] = []
+        var crowded: UTF8Text?
+        var unasked: UTF8Text?
+        for service in services {
+            guard run.left > 0, run.requests < end else {
+                unasked = service
+                break
+            }
+            let finding = await run.search(for: service)
+            if crowded == nil, run.builder.isCrowded { crowded = service }
+            guard finding != .all else {
+                unsettled.remove(service)
+                continue
+            }
+            errands.append(
+                CatalogueErrand(
+                    service, steps: run.steps(to: service, within: scope), from: turns.places[service],
+                    isThorough: finding != .failed))
         }
+        if unasked != nil { run.isPartial = true }
+        if let next = unasked ?? crowded { turns.first = next }
+        return errands
     }
+}
 
-    /// Searches and learns; says whether a reply was as long as it could be, so that there may be more.
-    private func isCut(
-        _ service: UTF8Text, operation: UTF8Text? = nil, within scope: SearchScope, _ state: inout State
-    ) async -> Bool {
-        let search = TraceSearch(
-            service: service, operation: operation, start: state.window.lowerBound, end: state.window.upperBound,
-            limit: Self.traces, raw: true)
-        let plan = backend.plan(.search(search), within: scope, most: settings.requests)
-        var isCut = false
-        for step in plan.steps(after: UpstreamPlan.Progress()) where !isOver(state) {
-            if await learn(of: service, by: step, &state) { isCut = true }
-        }
-        return isCut
-    }
-
-    private func learn(of service: UTF8Text, by step: UpstreamPlan.Step, _ state: inout State) async -> Bool {
-        guard take(&state) else { return false }
-        do throws(WalkRefusal) {
-            let (reply, form) = try await forward(step.question)
-            guard let contents = try await readReply(reply, to: step.reply, in: form) else { return false }
-            state.failures = 0
-            for (place, trace) in contents.traces.enumerated() {
-                state.builder.learn(trace, foundBy: service, within: state.window) {
-                    contents.reader.names(ofSpan: $0, ofTrace: place)
+extension CatalogueRun {
+    /// Asks what is left, a question of each service by turns, as far as requests go.
+    fileprivate mutating func ask(
+        _ errands: [CatalogueErrand], _ turns: inout CatalogueTurns, _ unsettled: inout Set<UTF8Text>
+    ) async {
+        let names = errands.map(\.service).sorted()
+        let order = CatalogueTurns.inTurn(names, from: turns.further)
+        let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        var waiting = errands.sorted { places[$0.service] ?? 0 < places[$1.service] ?? 0 }
+        for errand in errands { turns.places[errand.service] = nil }
+        turns.further = nil
+        while !waiting.isEmpty {
+            var still: [CatalogueErrand] = []
+            for errand in waiting {
+                let before = errand.place
+                switch await askOnce(errand, among: waiting.count) {
+                case .done(let isThorough): if isThorough { unsettled.remove(errand.service) }
+                case .left(let errand): still.append(errand)
+                case .unasked:
+                    isPartial = true
+                    turns.places[errand.service] = before
+                    if turns.further == nil { turns.further = errand.service }
                 }
             }
-            if case .list(let most) = step.reply { return contents.traces.count >= most }
-        } catch {
-            fail(&state)
+            waiting = still
         }
-        return false
     }
 
-    /// A list of names, each once; nil where it can't be had.
-    private func names(asked question: StoreQuestion, _ state: inout State) async -> [UTF8Text]? {
-        guard take(&state) else { return nil }
-        do throws(WalkRefusal) {
-            if let names = try await readNames(forward(question).reply) {
-                state.failures = 0
-                return Set(names).sorted()
-            }
-            fail(&state)
-        } catch {
-            fail(&state)
+    private enum Progress {
+        case done(isThorough: Bool)
+        case left(CatalogueErrand)
+        /// Something is left, and no request.
+        case unasked
+    }
+
+    private mutating func askOnce(_ errand: CatalogueErrand, among others: Int) async -> Progress {
+        var errand = errand
+        let service = errand.service
+        let question = errand.next { builder.knows($0, of: service) }
+        guard let question else { return .done(isThorough: errand.isThorough) }
+        guard left > 0 else { return .unasked }
+        switch question {
+        case .search(let step): errand.take(await search(for: service, by: step))
+        case .operation(let operation): errand.take(await search(for: service, operation: operation))
+        case .names:
+            let names = await names(asked: probe.backend.probes.operations(of: service))
+            errand.take(names: names, most: max(1, left / others)) { builder.knows($0, of: service) }
         }
-        return nil
-    }
-
-    /// Nil for what is no list.
-    private func readNames(_ reply: UpstreamReply) async throws(WalkRefusal) -> [UTF8Text]? {
-        defer { reply.close() }
-        guard case .body = backend.meaning(ofStatus: reply.status) else { throw .storeStatus(reply.status) }
-        let share = HeldShare(of: readReply.budget)
-        let names = backend.probes.names(in: try await reply.whole(atMost: Self.mostBytes, share))
-        if names == nil { reply.distrust() }
-        return names
-    }
-
-    /// Counts a request; false where no more may be made.
-    private func take(_ state: inout State) -> Bool {
-        guard state.requests < settings.requests else {
-            state.isPartial = true
-            return false
-        }
-        state.requests += 1
-        return true
-    }
-
-    private func fail(_ state: inout State) {
-        state.failures += 1
-        state.isPartial = true
+        return .left(errand)
     }
 }
