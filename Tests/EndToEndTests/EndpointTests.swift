@@ -94,9 +94,6 @@ import Testing
             func viewer(_ group: String) -> DemoPersona {
                 DemoPersona(name: group, subject: group, groups: [group], algorithm: .es256)
             }
-            for _ in 0..<200 where try await stage.ask("/api/services", as: viewer("warm")).status == 503 {
-                try await stage.client.loop.sleep(for: .milliseconds(20))
-            }
             for _ in 0..<200 where try await stage.ask("/api/services", as: viewer("all")).status == 503 {
                 try await stage.client.loop.sleep(for: .milliseconds(20))
             }

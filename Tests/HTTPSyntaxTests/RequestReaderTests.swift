@@ -212,7 +212,7 @@ import Testing
         input = input.dropFirst()
         guard case .bodyFollows(let head)? = reader.read(&input) else { return #expect(Bool(false)) }
         #expect(head.expectsContinue)
-        #expect(reader.isInBody)
+        #expect(!reader.isBetweenRequests)
         var body: ArraySlice<UInt8> = [1]
         guard case .request? = reader.read(&body) else { return #expect(Bool(false)) }
         #expect(reader.isBetweenRequests)

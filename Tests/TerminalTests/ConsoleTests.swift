@@ -37,10 +37,9 @@ import Testing
     func streams() {
         let captured = CapturedConsole()
         captured.console.complain("no such file \(quoted: "a\nb")", hint: "try another")
-        captured.console.warn("old")
         captured.console.note("done")
         #expect(captured.output.isEmpty)
-        #expect(captured.errors == "error: no such file `a\\u{a}b`\nhint: try another\nwarning: old\ndone\n")
+        #expect(captured.errors == "error: no such file `a\\u{a}b`\nhint: try another\ndone\n")
     }
 
     @Test("after a failed write nothing more is tried")

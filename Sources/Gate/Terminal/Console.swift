@@ -40,10 +40,6 @@ package struct Console: Sendable {
         send("\(SafeText("hint:").styled(.cyan)) \(hint)", to: errors)
     }
 
-    package func warn(_ message: SafeText) {
-        send("\(SafeText("warning:").styled(.yellow)) \(message)", to: errors)
-    }
-
     /// A line beside the results, for people only.
     package func note(_ message: SafeText) {
         send(message, to: errors)

@@ -16,4 +16,18 @@ package enum RouteRefusal: Error, Sendable, Equatable {
     case notServed(String)
     /// The parameter's name, and what would be right, as it is said behind "is not".
     case parameterMalformed(String, expected: String)
+
+    /// Stable, for callers and records.
+    package var code: String {
+        switch self {
+        case .routeUnknown: "route-unknown"
+        case .methodNotAllowed: "method-not-allowed"
+        case .notNarrowable: "not-narrowable"
+        case .notServed: "not-served"
+        case .traceIDMalformed: "trace-id-malformed"
+        case .parameterUnknown: "parameter-unknown"
+        case .parameterMissing: "parameter-missing"
+        case .parameterMalformed: "parameter-malformed"
+        }
+    }
 }

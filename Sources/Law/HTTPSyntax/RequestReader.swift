@@ -30,14 +30,6 @@ package struct RequestReader: Sendable {
         return false
     }
 
-    /// The head has been read and the body is still coming.
-    package var isInBody: Bool {
-        switch phase {
-        case .length, .chunks: true
-        default: false
-        }
-    }
-
     /// Takes bytes from the front of `input` up to the next event; nil where all were taken and more are needed.
     package mutating func read(_ input: inout ArraySlice<UInt8>) -> RequestEvent? {
         do throws(RequestRefusal) {

@@ -93,29 +93,29 @@ struct RefusalNotice: Sendable {
 
     private init(_ route: RouteRefusal) {
         switch route {
-        case .routeUnknown: self.init(.notFound, "route-unknown", "this path is not served here")
+        case .routeUnknown: self.init(.notFound, route.code, "this path is not served here")
         case .methodNotAllowed:
             self.init(
-                .methodNotAllowed, "method-not-allowed", "this path is served for GET alone", fields: [("Allow", "GET")]
+                .methodNotAllowed, route.code, "this path is served for GET alone", fields: [("Allow", "GET")]
             )
         case .notNarrowable(let subject):
             self.init(
-                .forbidden, "not-narrowable",
+                .forbidden, route.code,
                 "\(subject) can't be narrowed to what you may see, so it is not served here")
         case .notServed(let subject):
-            self.init(.forbidden, "not-served", "\(subject) is not served here; ask the operators of the trace store")
+            self.init(.forbidden, route.code, "\(subject) is not served here; ask the operators of the trace store")
         case .traceIDMalformed:
             self.init(
-                .badRequest, "trace-id-malformed", "a trace id is 1 to 32 hexadecimal digits, not all of them zero")
+                .badRequest, route.code, "a trace id is 1 to 32 hexadecimal digits, not all of them zero")
         case .parameterMissing(let name):
             self.init(
-                .badRequest, "parameter-missing", "parameter `\(name)` is required")
+                .badRequest, route.code, "parameter `\(name)` is required")
         case .parameterUnknown(let name):
             self.init(
-                .badRequest, "parameter-unknown",
+                .badRequest, route.code,
                 "parameter \(ForeignText.quoted(name.string)) is not known on this path")
         case .parameterMalformed(let name, let expected):
-            self.init(.badRequest, "parameter-malformed", "parameter `\(name)` is not \(expected)")
+            self.init(.badRequest, route.code, "parameter `\(name)` is not \(expected)")
         }
     }
 

@@ -26,7 +26,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .keysUnknown: TokenRefusal.Code.keysUnknown.rawValue
             case .tooManyRequests: "too-many-requests"
             case .target(let target): target.code
-            case .route(let route): Self.code(route)
+            case .route(let route): route.code
             case .noAccess: "no-access"
             case .notVerified: "not-verified"
             case .keyRedacted: "key-redacted"
@@ -39,18 +39,5 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .heldBytes: "held-bytes"
             case .spansPerTrace: "spans-per-trace"
             }
-    }
-
-    private static func code(_ route: RouteRefusal) -> String {
-        switch route {
-        case .routeUnknown: "route-unknown"
-        case .methodNotAllowed: "method-not-allowed"
-        case .notNarrowable: "not-narrowable"
-        case .notServed: "not-served"
-        case .traceIDMalformed: "trace-id-malformed"
-        case .parameterUnknown: "parameter-unknown"
-        case .parameterMissing: "parameter-missing"
-        case .parameterMalformed: "parameter-malformed"
-        }
     }
 }
