@@ -20,6 +20,7 @@ struct DirectStore: UpstreamStore {
     private struct State {
         var answer = Answer.missing
         var asked = 0
+        var deadlines: [ContinuousClock.Instant?] = []
     }
 
     private let loop: Loop
@@ -35,10 +36,16 @@ struct DirectStore: UpstreamStore {
     /// How often it was asked.
     var asked: Int { state.value.asked }
 
+    /// By when the reply to each request had to be there.
+    var deadlines: [ContinuousClock.Instant?] { state.value.deadlines }
+
     func answer(with answer: Answer) { state.value.answer = answer }
 
-    func send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {
+    func send(
+        _ scoped: ScopedRequest, until latest: ContinuousClock.Instant?
+    ) async throws(UpstreamFailure) -> UpstreamReply {
         state.value.asked += 1
+        state.value.deadlines.append(latest)
         for _ in 0..<5_000 {
             guard case .nothingYet = state.value.answer else { break }
             do { try await loop.sleep(for: .milliseconds(2)) } catch { throw .cancelled }

@@ -85,4 +85,28 @@ import Testing
         #expect(end.reason == (row.isPartial ? "partial" : "complete"))
         #expect(end.outcome == (row.isPartial ? "partial" : "allow"))
     }
+
+    @Test("all that is asked for one search has one deadline, no later than that of a single request")
+    func deadline() async throws {
+        let traces = (0..<40).map { Self.trace($0, in: "payments") }
+        let answer = DirectStore.Answer.computed { request in
+            let limit = request.query.first { $0.name.string == "limit" }.flatMap { Int($0.value.string) } ?? 0
+            return Array(#"{"data":[\#(traces.prefix(limit).joined(separator: ","))],"errors":null}"#.utf8)
+        }
+        _ = try await DirectStage.run(policies: Self.policies) { stage in
+            let sre = DemoPersona(name: "sre", subject: "sre", groups: ["sre"], algorithm: .es256)
+            let token = try stage.issuer.token(for: sre, at: WallClock.now())
+            let head = "GET /api/traces?service=web&start=1&end=9999&limit=2 HTTP/1.1\r\nHost: a\r\n"
+            let request = Array((head + "Authorization: Bearer \(token)\r\n\r\n").utf8)
+            let start = ContinuousClock.now
+            _ = try await stage.answer(to: request, store: answer)
+            let first = stage.store.deadlines
+            #expect(first.count == 3 && Set(first).count == 1)
+            let latest = try #require(first[0])
+            #expect(latest > start && latest <= ContinuousClock.now + .seconds(60))
+            // Each has its own.
+            _ = try await stage.answer(to: request, store: answer)
+            #expect(Set(stage.store.deadlines).count == 2)
+        }
+    }
 }

@@ -76,6 +76,27 @@ import Testing
         }
     }
 
+    @Test("an asker's own deadline ends what the client's would still let go on, and does not make them later")
+    func askersDeadline() async throws {
+        let steps: [RawStore.Step] = [.readHead, .send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12345"), .awaitEnd]
+        let rows: [(Duration, HTTPPhase)] = [(.milliseconds(150), .total), (.seconds(60), .idle)]
+        for (time, phase) in rows {
+            let left = try await onLoop { loop in
+                let store = try RawStore(on: loop, steps)
+                let endpoint = try Door.clear.endpoint(store.address)
+                let client = EndpointClient(
+                    endpoint: endpoint, on: loop, deadlines: HTTPDeadlines(idle: .milliseconds(400)))
+                await #expect(throws: HTTPFailure.timedOut(phase)) {
+                    let reply = try await client.send(
+                        try HTTPClientTests.request(endpoint), bodyLimit: .mebibytes(1), until: loop.now + time)
+                    while try await reply.nextBodyWindow() != nil {}
+                }
+                store.close()
+            }
+            #expect(left == 0)
+        }
+    }
+
     @Test("a reader that takes longer than the whole request may take gets no more")
     func slowReader() async throws {
         try await onLoop { loop in

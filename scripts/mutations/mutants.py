@@ -281,7 +281,7 @@ GATE = [
         "masked spans keep the tags that the named file lists and no others, credentials in no case; full spans are as ever"),
     _mutant(
         "authorization-forwarded", "the caller's token is sent to the store", WALK + "RequestWalk.swift",
-        "let forward = mount.forward.carrying(trail.traceParent)",
+        "let forward = mount.forward.begun(in: trail.traceParent)",
         "var forward = mount.forward\n"
         '        forward.token = request.head.fields.first("authorization").map { String(decoding: $0, as: UTF8.self) }',
         "EndToEndTests/ForwardedFieldsTests", "nothing of the caller's head reaches the store: neither the token nor any other field",

@@ -33,9 +33,12 @@ package final class EndpointClient: Sendable {
         pool = ConnectionPool(on: loop, limits: poolLimits)
     }
 
-    /// Sends the request and reads the reply's head. The body, read by `nextBodyWindow`, may have `bodyLimit` bytes.
-    package func send(_ request: HTTPRequest, bodyLimit: ByteCount) async throws(HTTPFailure) -> HTTPReply {
-        let clock = HTTPClock(loop: loop, deadlines: deadlines)
+    /// Sends the request and reads the reply's head. The body, read by `nextBodyWindow`, may have `bodyLimit` bytes. `latest` is a deadline of the asker's
+    /// own, for several requests of it perhaps; none of the client's is later for it.
+    package func send(
+        _ request: HTTPRequest, bodyLimit: ByteCount, until latest: ContinuousClock.Instant? = nil
+    ) async throws(HTTPFailure) -> HTTPReply {
+        let clock = HTTPClock(loop: loop, deadlines: deadlines, until: latest)
         if let kept = pool.take() {
             counters?.reused.increment()
             let lease = ConnectionLease(kept, of: pool, on: loop)

@@ -6,10 +6,12 @@ struct HTTPClock: Sendable {
     private let deadlines: HTTPDeadlines
     private let end: ContinuousClock.Instant
 
-    init(loop: Loop, deadlines: HTTPDeadlines) {
+    /// `latest`: when all of it has to be over, though its own deadline may be later.
+    init(loop: Loop, deadlines: HTTPDeadlines, until latest: ContinuousClock.Instant?) {
         self.loop = loop
         self.deadlines = deadlines
-        end = loop.now + deadlines.total
+        let end = loop.now + deadlines.total
+        self.end = latest.map { min($0, end) } ?? end
     }
 
     /// Until when a connection has to be there, and what has run out if it is not.

@@ -22,11 +22,13 @@ package final class UpstreamClient: UpstreamStore {
     package func close() { client.close() }
 
     /// Sends a GET below the backend's path prefix and gives the reply once its head has been checked. On the loop only.
-    package func send(_ scoped: ScopedRequest) async throws(UpstreamFailure) -> UpstreamReply {
+    package func send(
+        _ scoped: ScopedRequest, until latest: ContinuousClock.Instant? = nil
+    ) async throws(UpstreamFailure) -> UpstreamReply {
         let request = try makeRequest(scoped)
         let reply: HTTPReply
         do throws(HTTPFailure) {
-            reply = try await client.send(request, bodyLimit: backend.bodyLimit)
+            reply = try await client.send(request, bodyLimit: backend.bodyLimit, until: latest)
         } catch {
             throw UpstreamFailure(error)
         }

@@ -1,6 +1,7 @@
 import AuditLog
 import Backends
 import EventLoop
+import HTTPClient
 import Synchronization
 import Upstream
 
@@ -11,6 +12,10 @@ struct Forward: Sendable {
     /// Whether the store is told its callers' `traceparent`, and that of the request at hand.
     private let joinsTraces: Bool
     private var traceParent: TraceParent?
+    /// When everything that is asked for the request at hand has to be there.
+    private var latest: ContinuousClock.Instant?
+    /// What one request of a caller's may take of the store's time, however many it asks of it: no longer than a single one.
+    private static let mostTime = HTTPDeadlines().total
     /// Whether a route that a question has an alternative for was found missing.
     private let missing = MissingRoutes()
 
@@ -34,11 +39,11 @@ struct Forward: Sendable {
         }
     }
 
-    /// The same for a request that is a part of its caller's trace.
-    func carrying(_ traceParent: TraceParent?) -> Forward {
-        guard joinsTraces else { return self }
+    /// The same for one request of a caller's, a part of its trace, whose time begins now.
+    func begun(in traceParent: TraceParent?) -> Forward {
         var forward = self
-        forward.traceParent = traceParent
+        forward.latest = ContinuousClock.now + Self.mostTime
+        if joinsTraces { forward.traceParent = traceParent }
         return forward
     }
 
@@ -59,8 +64,9 @@ struct Forward: Sendable {
 
     func callAsFunction(_ request: ScopedRequest) async throws(WalkRefusal) -> UpstreamReply {
         guard let own = stores.first(where: { $0.loop.isCurrent }) else { throw .store(.cancelled) }
+        if let latest, ContinuousClock.now >= latest { throw .store(.timedOut(.total)) }
         do throws(UpstreamFailure) {
-            return try await own.store.value.send(request.carrying(traceParent?.description))
+            return try await own.store.value.send(request.carrying(traceParent?.description), until: latest)
         } catch {
             throw .store(error)
         }

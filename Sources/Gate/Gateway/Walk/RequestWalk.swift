@@ -53,7 +53,7 @@ struct RequestWalk: Responder {
         let plan = try mount.scopeQuery(query, within: grant, for: principal)
         let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
         trail.record(access)
-        let forward = mount.forward.carrying(trail.traceParent)
+        let forward = mount.forward.begun(in: trail.traceParent)
         let filtered = try await filtered(query, by: plan, within: grant, at: mount, through: forward)
         try await recordAudit.durable(access)
         await show(filtered, of: query, mount.reply, access, stream)
