@@ -56,7 +56,8 @@ struct AuditPath {
     private static func record() -> AuditRecord {
         let stamp = stamp()
         let end = AccessEnd(
-            attempt: stamp.id, requestID: "bench", reason: .complete, status: 200, bytes: ByteCount(4096), duration: 100
+            attempt: stamp.id, requestID: "bench", kind: .trace, reason: .complete, status: 200, bytes: ByteCount(4096),
+            duration: 100
         )
         return AuditRecord(.accessEnd(end), at: stamp)
     }

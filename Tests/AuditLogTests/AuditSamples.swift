@@ -68,7 +68,8 @@ enum Samples {
     static func end(_ reason: EndReason, status: Int? = 200, counts: SpanCounts = SpanCounts()) -> AuditEvent {
         .accessEnd(
             AccessEnd(
-                attempt: stamp().id, requestID: "r-1", reason: reason, status: status, bytes: ByteCount(512),
+                attempt: stamp().id, requestID: "r-1", kind: .trace, reason: reason, status: status,
+                bytes: ByteCount(512),
                 duration: 1_500, traces: [], counts: counts))
     }
 

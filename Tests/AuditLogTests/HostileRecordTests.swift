@@ -47,7 +47,7 @@ import Testing
                     namespaces: names, policyDigest: Array(text.utf8), rules: names.map { RuleName($0) })),
             .accessEnd(
                 AccessEnd(
-                    attempt: Samples.stamp().id, requestID: text, reason: .complete, status: .max,
+                    attempt: Samples.stamp().id, requestID: text, kind: .trace, reason: .complete, status: .max,
                     bytes: ByteCount(.max), duration: .min, traces: ids, counts: counts)),
             .processStart(ProcessStart(version: text, binary: Array(text.utf8))),
             .logRecovered(

@@ -153,7 +153,8 @@ enum Stamps {
         return AuditRecord(
             .accessEnd(
                 AccessEnd(
-                    attempt: stamp.id, requestID: "r-\(number)", reason: .complete, status: 200, bytes: ByteCount(0),
+                    attempt: stamp.id, requestID: "r-\(number)", kind: .trace, reason: .complete, status: 200,
+                    bytes: ByteCount(0),
                     duration: 0)), at: stamp)
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Gateway
 import HTTPSyntax
 import Server
+import StrictJSON
 import Synchronization
 import TestSupport
 import Testing
@@ -87,7 +88,30 @@ import Testing
             let routes = ended.map { $0.access.text("req", "route") ?? "" }
             #expect(routes == ["/api/dependencies", "/api/metrics/{id}"])
             #expect(ended.allSatisfy { $0.end.reason == "complete" })
-            #expect(try stage.folder.auditText().contains(#""service":["cart","ledger"]"#))
+            #expect(ended.allSatisfy { $0.end.text("res", "kind") == "aggregate" })
+            let asked = ended.compactMap { $0.access.content.member(at: ["req", "params"]) }
+            #expect(
+                asked.map { String(decoding: JSONWriter.canonical($0), as: UTF8.self) } == [
+                    #"{"endTs":"2026-11-23T06:32:37.701000Z","lookback":604800000}"#,
+                    #"{"groupByOperation":true,"metric":"latencies","quantile":"0.95","service":["cart","ledger"],"spanKind":["server"]}"#,
+                ])
+        }
+    }
+
+    @Test("of a refused question the record holds what was understood, and nothing else of what was sent")
+    func deniedParameters() async throws {
+        try await Self.withStore { stage, _ in
+            let target =
+                "/api/metrics/calls?endTs=s3cr3t&s3cr3t=1&quantile=s3cr3t&spanKind=s3cr3t&step=60000&service=cart"
+            for group in ["all", "part"] { _ = try await stage.ask(target, as: Self.viewer(group)) }
+            let denied = try await stage.records().filter { $0.type == "access" }
+            #expect(denied.map(\.reason) == ["parameter-malformed", "not-narrowable"])
+            for access in denied {
+                let asked = try #require(access.content.member(at: ["req", "params"]))
+                let text = String(decoding: JSONWriter.canonical(asked), as: UTF8.self)
+                #expect(text == #"{"metric":"calls","service":["cart"],"step":60000}"#)
+            }
+            #expect(try !stage.folder.auditText().contains("s3cr3t"))
         }
     }
 

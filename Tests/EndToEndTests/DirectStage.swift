@@ -16,7 +16,7 @@ struct DirectStage: Sendable {
 
     /// Runs `body` on the gateway's loop; then closes the log and gives its lines, unread.
     static func run(
-        policies: String, issuers: String? = nil, limits: String = "",
+        policies: String, issuers: String? = nil, limits: String = "", namespaces: String? = nil,
         _ body: @escaping @Sendable (DirectStage) async throws -> Void
     ) async throws -> [String] {
         let folder = try StageFolder()
@@ -26,8 +26,9 @@ struct DirectStage: Sendable {
             try issuer.writeKeySet(to: folder.path + "/jwks.json")
             try folder.write(policies, to: "policies/test.yaml")
             try folder.write(String(repeating: "0f", count: 32), to: "pseudonym-key")
-            let script = GatewayStage.Script(
+            var script = GatewayStage.Script(
                 policies: policies, issuers: issuers, more: "redaction: { keyFile: pseudonym-key }\n" + limits)
+            if let namespaces { script.namespaces = namespaces }
             // Nothing is asked there: the store is at hand.
             let configuration = GatewayStage.configuration(script, store: .loopback(port: 1))
             try folder.write(configuration, to: "spanwarden.yaml")

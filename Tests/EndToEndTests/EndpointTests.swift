@@ -43,10 +43,11 @@ import Testing
             hidden: "find profiles", nothing: 404),
         Endpoint(
             route: "/api/traces", target: "/api/traces?traceID=\(refund)", missing: "/api/traces?traceID=ec",
-            shown: "POST /reverse", hidden: "find profiles"),
+            shown: "POST /reverse", hidden: "find profiles", kind: "traces"),
         Endpoint(
             route: "/api/traces", target: "/api/traces?service=payment-gateway&operation=POST%20/refund&\(times)",
-            missing: "/api/traces?service=nobody&\(times)", shown: "POST /reverse", hidden: "find profiles"),
+            missing: "/api/traces?service=nobody&\(times)", shown: "POST /reverse", hidden: "find profiles",
+            kind: "search"),
         Endpoint(
             route: "/api/v3/traces/{id}", target: "/api/v3/traces/\(refund)", missing: "/api/v3/traces/ec",
             shown: "POST /reverse", hidden: "find profiles", nothing: 404),
@@ -54,13 +55,13 @@ import Testing
             route: "/api/v3/traces",
             target: "/api/v3/traces?query.serviceName=payment-gateway&query.operationName=POST%20/refund&\(window)",
             missing: "/api/v3/traces?query.serviceName=nobody&\(window)", shown: "POST /reverse",
-            hidden: "find profiles", nothing: 404),
+            hidden: "find profiles", nothing: 404, kind: "search"),
         Endpoint(
             route: "/api/v3/trace-summaries",
             target:
                 "/api/v3/trace-summaries?query.serviceName=payment-gateway&query.operationName=POST%20/refund&\(window)",
             missing: "/api/v3/trace-summaries?query.serviceName=nobody&\(window)", shown: #""name":"ledger""#,
-            hidden: "user-profile"),
+            hidden: "user-profile", kind: "summaries"),
         Endpoint(
             route: "/api/services", target: "/api/services", missing: "/api/services", shown: #""ledger""#,
             hidden: #""user-profile""#, kind: "names", isOfAll: true),
@@ -131,7 +132,7 @@ import Testing
             #expect(end.reason == (isGone ? "not-found" : "complete"), "\(subject)")
             #expect(end.integer("res", "status") == (subject == "nothing" ? endpoint.nothing : 200))
             #expect(end.text("res", "kind") == endpoint.kind)
-            guard endpoint.kind == "trace" else {
+            guard endpoint.kind != "names" else {
                 let names = end.integer("res", "names") ?? -1
                 #expect(subject == "nothing" && !endpoint.isOfAll ? names == 0 : names > 0, "\(subject)")
                 continue

@@ -110,6 +110,7 @@ import Testing
             #expect(Set(store.asked) == ["/search"])
             let ended = try await stage.endedAccesses(2 * targets.count)
             #expect(ended.allSatisfy { $0.access.text("req", "route") == "/" && $0.end.reason == "complete" })
+            #expect(ended.allSatisfy { $0.end.text("res", "kind") == "page" })
         }
     }
 

@@ -109,4 +109,35 @@ import Testing
             #expect(Set(stage.store.deadlines).count == 2)
         }
     }
+
+    /// A trace of one span of payments, as an element of `resourceSpans`.
+    private static func newer(_ number: Int) -> String {
+        #"{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"web"}},{"key":"k8s.namespace.name","value":{"stringValue":"payments"}}]},"#
+            + #""scopeSpans":[{"spans":[{"traceId":"\#(String(number + 1, radix: 16))","spanId":"1","name":"op","startTimeUnixNano":"1"}]}]}"#
+    }
+
+    @Test(
+        "an answer that shows nothing and is marked partial is partial on the record too",
+        arguments: [("traces", 404, "search"), ("trace-summaries", 200, "summaries")])
+    func nothing(route: String, status: Int, kind: String) async throws {
+        let found = (0..<40).map(Self.newer).joined(separator: ",")
+        let answer = DirectStore.Answer.computed { request in
+            let isNewer = request.segments.contains { $0.string == "v3" }
+            let older = (0..<40).map { Self.trace($0, in: "payments") }.joined(separator: ",")
+            return Array((isNewer ? #"{"result":{"resourceSpans":[\#(found)]}}"# : #"{"data":[\#(older)]}"#).utf8)
+        }
+        let records = try await DirectStage.run(policies: Self.policies) { stage in
+            let sre = DemoPersona(name: "sre", subject: "sre", groups: ["sre"], algorithm: .es256)
+            let token = try stage.issuer.token(for: sre, at: WallClock.now())
+            let times = "query.startTimeMin=1970-01-01T00:00:00Z&query.startTimeMax=2026-11-23T03:36:40Z"
+            let target = "/api/v3/\(route)?query.serviceName=web&query.searchDepth=2&\(times)"
+            let head = "GET \(target) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r\n\r\n"
+            let reply = try await stage.answer(to: Array(head.utf8), store: answer)
+            #expect(reply.status == status && reply.field("spanwarden-result") == "partial")
+        }
+        let end = try #require(try AuditLine.read(records.joined(separator: "\n")).first { $0.type == "access.end" })
+        #expect(end.reason == "partial" && end.outcome == "partial" && end.text("res", "kind") == kind)
+        #expect(end.integer("res", "status") == status)
+        #expect(end.integer("res", "spans", "full") == 0 && end.integer("res", "spans", "hidden") == 40)
+    }
 }

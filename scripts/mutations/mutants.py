@@ -254,7 +254,7 @@ RENDERINGS = [
 GATE = [
     _mutant(
         "audit-after-body", "the body leaves before its access is on the disk", WALK + "RequestWalk.swift",
-        "        try await recordAudit.durable(access)\n", "",
+        "        try await recordAudit.durable(access.receipt)\n", "",
         "EndToEndTests/StalledDiskTests",
         "while the disk under the audit log stalls the client has no byte of a reply, and then the whole of it"),
     _mutant(

@@ -151,4 +151,12 @@ SEARCHES = [
         "Sources/Law/Backends/Jaeger/OTLPRendering.swift", "guard room >= 0 else {", "guard room >= .min else {",
         "BackendsTests/NewerAnswerTests",
         "spans that each name another owner do not make an answer of a small reply grow without bound"),
+    mutant(
+        "growth-in-the-middle", "an answer that grows too large breaks off behind its head", "Sources/Gate/Gateway/Walk/Reply.swift",
+        "        if case .rendered(let rendering) = answer { try check(rendering) }\n", "", "EndToEndTests/GrowingAnswerTests",
+        "what would grow without bound is refused before its first byte, and on the record as over a limit of ours"),
+    mutant(
+        "partial-unrecorded", "an answer that is marked partial is complete on the record", "Sources/Gate/Gateway/Walk/RecordedAccess.swift",
+        "        if filtered.isPartial { reason = .partial }\n", "", "EndToEndTests/SearchTopUpTests",
+        "an answer that shows nothing and is marked partial is partial on the record too"),
 ]

@@ -188,14 +188,15 @@ package struct GatewayMetrics: Sendable {
         case .tooManyRequests, .rate: requests.increment(.tooManyRequests)
         case .record: requests.increment(.recordUnavailable)
         case .store, .storeStatus, .storeReply, .namesUnknown: requests.increment(.storeFailed)
-        case .heldBytes, .spansPerTrace: requests.increment(.overLimit)
+        case .heldBytes, .spansPerTrace, .answerTooLarge: requests.increment(.overLimit)
         }
     }
 
     func count(_ ending: Ending) {
         switch ending.reason {
-        case .complete, .partial: requests.increment(.shown)
+        case .complete, .partial: requests.increment(ending.status == 404 ? .notFound : .shown)
         case .notFound: requests.increment(.notFound)
+        case .overLimit: requests.increment(.overLimit)
         default: requests.increment(.interrupted)
         }
         unknownDropped.increment(by: UInt32(clamping: ending.unknownDropped))

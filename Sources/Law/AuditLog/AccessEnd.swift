@@ -7,6 +7,7 @@ package struct AccessEnd: Sendable, Equatable {
     /// The id of the `access` record that it ends.
     package let attempt: RecordID
     package let requestID: String
+    package let kind: AnswerKind
     package let reason: EndReason
     /// The status sent; nil where no head was sent.
     package let status: Int?
@@ -17,17 +18,19 @@ package struct AccessEnd: Sendable, Equatable {
     /// The traces shown.
     package let traces: [TraceID]
     package let counts: SpanCounts
-    /// How many names a list gave; nil for an answer that is no list of names.
+    /// How many names a list gave; nil where none was given.
     package let names: Int?
     /// Members and values of the store's reply that nobody understood: left out and counted.
     package let unknownDropped: Int
 
     package init(
-        attempt: RecordID, requestID: String, reason: EndReason, status: Int?, bytes: ByteCount, duration: Int64,
-        traces: [TraceID] = [], counts: SpanCounts = SpanCounts(), names: Int? = nil, unknownDropped: Int = 0
+        attempt: RecordID, requestID: String, kind: AnswerKind, reason: EndReason, status: Int?, bytes: ByteCount,
+        duration: Int64, traces: [TraceID] = [], counts: SpanCounts = SpanCounts(), names: Int? = nil,
+        unknownDropped: Int = 0
     ) {
         self.attempt = attempt
         self.requestID = requestID
+        self.kind = kind
         self.reason = reason
         self.status = status
         self.bytes = bytes
@@ -46,7 +49,7 @@ package struct AccessEnd: Sendable, Equatable {
             json.name("duration_us")
             json.bounded(duration)
             json.name("kind")
-            json.string(names == nil ? "trace" : "names")
+            json.string(kind.rawValue)
             if let names {
                 json.name("names")
                 json.count(names)

@@ -1,6 +1,9 @@
 import HTTPSyntax
 package import Quantities
 
+import HTTPSyntax
+package import Quantities
+
 /// A question whose answer a store makes of all of its spans, and which says nothing about whose they are: for those alone who may see all of them.
 package struct StoreAggregate: Sendable, Equatable {
     /// The subject of a sentence.
@@ -10,6 +13,21 @@ package struct StoreAggregate: Sendable, Equatable {
     let parameters: [RequestTarget.Parameter]
     let method: RequestMethod
 
-    /// The services that it names, for the record.
-    package var services: [UTF8Text] { parameters.filter { $0.name == UTF8Text("service") }.map(\.value) }
+    /// What is asked for, as far as it was understood, for the record: each name once.
+    package let told: [Told]
+
+    /// One parameter.
+    package struct Told: Sendable, Equatable {
+        package let name: String
+        package let value: Value
+    }
+
+    /// A parameter's value as it was understood.
+    package enum Value: Sendable, Equatable {
+        case time(Timestamp)
+        case number(Int64)
+        case flag(Bool)
+        case text(UTF8Text)
+        case texts([UTF8Text])
+    }
 }

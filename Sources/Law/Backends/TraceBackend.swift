@@ -131,6 +131,8 @@ package protocol TraceRendering: Sendable {
     var traceText: [UInt8] { get }
     /// A few facts of what the view shows. The view has at least one span of `masked` or more.
     func summary() throws(ReplyFault) -> TraceSummary
+    /// Before `next`: throws where what spans share would have to be written too often over.
+    func check() throws(ReplyFault)
     /// Nil behind the end. `isFirst`: no other trace stands before it in the answer.
     mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]?
     /// What was redacted, by rule; complete once `next` has returned nil.
@@ -139,6 +141,8 @@ package protocol TraceRendering: Sendable {
 
 /// Writes a whole answer, window by window.
 package protocol AnswerRendering: Sendable {
+    /// Before `next`, and so before the first byte: throws where it would break off because it grows too large.
+    func check() throws(ReplyFault)
     /// Nil behind the end.
     mutating func next() throws(ReplyFault) -> [UInt8]?
     /// What was redacted, by rule; complete once `next` has returned nil.

@@ -38,14 +38,16 @@ struct RecordAudit: Sendable {
     }
 
     /// Submits the record of an allowed access; what waits for it is `durable`. Only of a request whose asker is identified.
-    func access(_ trail: Trail) -> RecordedAccess {
+    func access(_ trail: Trail, to query: TraceQuery) -> RecordedAccess {
         guard case .identified(let actor) = trail.stage else { preconditionFailure("an access of nobody") }
-        return submit(.allow(ReasonCode(AccessReason.permitted)), actor, trail)
+        let (id, receipt) = submit(.allow(ReasonCode(AccessReason.permitted)), actor, trail)
+        return RecordedAccess(
+            id: id, requestID: trail.requestID, started: trail.started, kind: AnswerKind(query), receipt: receipt)
     }
 
-    func durable(_ access: RecordedAccess) async throws(WalkRefusal) {
+    func durable(_ receipt: Receipt) async throws(WalkRefusal) {
         do throws(AuditFailure) {
-            try await access.receipt.durable()
+            try await receipt.durable()
         } catch {
             throw .record(error)
         }
@@ -65,10 +67,10 @@ struct RecordAudit: Sendable {
                 return note(RefusalReason(refusal), from: trail.source.client ?? trail.source.address)
             }
             let verdict = Access.Verdict.deny(ReasonCode(RefusalReason(refusal)))
-            try await durable(submit(verdict, actor, trail))
+            try await durable(submit(verdict, actor, trail).receipt)
         case .recorded(let access):
             if case .record = refusal { return }
-            try await durable(access)
+            try await durable(access.receipt)
         }
     }
 
@@ -84,7 +86,8 @@ struct RecordAudit: Sendable {
         let elapsed = (WallClock.monotonicNanoseconds() - access.started) / 1000
         let event = AuditEvent.accessEnd(
             AccessEnd(
-                attempt: access.id, requestID: access.requestID, reason: ending.reason, status: ending.status,
+                attempt: access.id, requestID: access.requestID, kind: access.kind, reason: ending.reason,
+                status: ending.status,
                 bytes: ByteCount(ending.bytes), duration: elapsed, traces: ending.traces, counts: ending.counts,
                 names: ending.names,
                 unknownDropped: ending.unknownDropped))
@@ -102,7 +105,9 @@ struct RecordAudit: Sendable {
         writer.noteAuthFailure(ReasonCode(reason), from: source, at: stamps.stamp())
     }
 
-    private func submit(_ verdict: Access.Verdict, _ actor: RecordedActor, _ trail: Trail) -> RecordedAccess {
+    private func submit(_ verdict: Access.Verdict, _ actor: RecordedActor, _ trail: Trail) -> (
+        id: RecordID, receipt: Receipt
+    ) {
         let request = RecordedRequest(
             id: trail.requestID, route: trail.route ?? "unknown", method: trail.method,
             // No backend is called so.
@@ -113,8 +118,7 @@ struct RecordAudit: Sendable {
             verdict, actor: actor, source: trail.source, request: request,
             namespaces: trail.grant?.scope.patterns ?? [], policyDigest: policies.digest,
             rules: trail.grant?.ruleNames ?? [])
-        let receipt = writer.submit(AuditRecord(.access(access), at: stamp))
-        return RecordedAccess(id: stamp.id, requestID: trail.requestID, started: trail.started, receipt: receipt)
+        return (stamp.id, writer.submit(AuditRecord(.access(access), at: stamp)))
     }
 }
 
@@ -136,7 +140,7 @@ extension TraceQuery {
         case .search(let search), .summarize(let search): return search.recordedParameters + form
         case .names(let names): return names.recordedParameters
         case .page(let page): return page.recordedParameters
-        case .aggregate(let sum): return [("service", .texts(sum.services))]
+        case .aggregate(let sum): return sum.told.map { ($0.name, $0.recorded) }
         }
     }
 }
@@ -145,6 +149,18 @@ extension TraceByID {
     fileprivate var recordedWindow: [(name: String, value: RecordedRequest.Parameter)] {
         [("start", start), ("end", end)].compactMap { name, time in
             time.map { (name, .time(Timestamp(microseconds: $0))) }
+        }
+    }
+}
+
+extension StoreAggregate.Told {
+    fileprivate var recorded: RecordedRequest.Parameter {
+        switch value {
+        case .time(let time): .time(time)
+        case .number(let number): .integer(number)
+        case .flag(let flag): .flag(flag)
+        case .text(let text): .text(text)
+        case .texts(let texts): .texts(texts)
         }
     }
 }

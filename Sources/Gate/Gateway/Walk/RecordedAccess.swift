@@ -3,6 +3,7 @@ import AuditLog
 import AuditStorage
 import Backends
 import Quantities
+import SpanStream
 import TraceModel
 import Upstream
 
@@ -12,6 +13,7 @@ struct RecordedAccess: Sendable {
     let requestID: String
     /// Monotonic nanoseconds of the request's start.
     let started: Int64
+    let kind: AnswerKind
     let receipt: Receipt
 }
 
@@ -29,8 +31,10 @@ struct Ending: Sendable {
     init(_ filtered: FilteredAnswer, as answer: Answer) {
         switch answer {
         case .fixed(let fixed): (reason, status) = (fixed.status == 404 ? .notFound : .complete, fixed.status)
-        case .rendered: (reason, status) = (filtered.isPartial ? .partial : .complete, 200)
+        case .rendered: (reason, status) = (.complete, 200)
         }
+        // As the answer is marked, one that shows nothing too.
+        if filtered.isPartial { reason = .partial }
         traces = filtered.shown.map(\.id)
         names = filtered.names?.count
         tally = filtered.tally
@@ -43,7 +47,7 @@ struct Ending: Sendable {
     }
 
     mutating func interrupt(_ interruption: ReplyInterruption) {
-        reason = .clientGone
+        reason = interruption.reason
         bytes = interruption.bytes
         redactions = interruption.redactions
         if bytes == 0 { status = nil }
@@ -52,7 +56,27 @@ struct Ending: Sendable {
     var counts: SpanCounts { SpanCounts(tally, redactions: redactions) }
 }
 
+extension AnswerKind {
+    init(_ query: TraceQuery) {
+        self =
+            switch query {
+            case .readTrace: .trace
+            case .readTraces: .traces
+            case .search: .search
+            case .summarize: .summaries
+            case .names: .names
+            case .page: .page
+            case .aggregate: .aggregate
+            }
+    }
+}
+
 extension EndReason {
+    /// What is larger than the bounds of what is read and written may be in order.
+    init(_ fault: ReplyFault) {
+        self = if case .tooLarge = fault { .overLimit } else { .storeReply }
+    }
+
     fileprivate init(_ refusal: WalkRefusal) {
         switch refusal {
         // Whoever has left waits for nothing, neither the store nor the disk.
@@ -66,8 +90,8 @@ extension EndReason {
         case .store(.oversized): self = .overLimit
         // Behind the access a question is refused by its store's status alone: one that can't be asked that.
         case .storeStatus, .route: self = .storeStatus
-        case .storeReply: self = .storeReply
-        case .heldBytes, .spansPerTrace: self = .overLimit
+        case .storeReply(let fault): self.init(fault)
+        case .heldBytes, .spansPerTrace, .answerTooLarge: self = .overLimit
         case .token, .claims, .keysUnknown, .audience, .rate, .tooManyRequests, .target, .noAccess,
             .notVerified,
             .keyRedacted,

@@ -69,6 +69,7 @@ struct RefusalNotice: Sendable {
                 "the answer does not fit into the memory that is left for large replies; try again later, or ask for less"
             )
         case .spansPerTrace: self.init(.badGateway, "trace-too-large", "the trace has more spans than are read")
+        case .answerTooLarge: self = .grownAnswer
         }
     }
 
@@ -79,6 +80,10 @@ struct RefusalNotice: Sendable {
 
     private static let unreadableReply = RefusalNotice(
         .badGateway, "store-reply", "the trace store's answer could not be read; nothing of it is shown")
+
+    private static let grownAnswer = RefusalNotice(
+        .badGateway, "trace-too-large",
+        "what you may see of this would grow larger than is sent here; ask for fewer traces at once")
 
     /// Whether the store was not asked, did not answer, or answered what is no answer.
     private init(_ failure: UpstreamFailure) {

@@ -38,6 +38,7 @@ struct RefusalReason: RawRepresentable, Sendable, Hashable {
             case .storeReply: "store-reply"
             case .heldBytes: "held-bytes"
             case .spansPerTrace: "spans-per-trace"
+            case .answerTooLarge: "answer-too-large"
             }
     }
 }

@@ -1,18 +1,31 @@
+import AuditLog
 import Backends
 import HTTPSyntax
 import Quantities
 import Server
+import SpanStream
 
 /// Step 8: what the caller is told. The one map from refusals to status codes.
 struct Reply: Sendable {
     let backend: any TraceBackend
 
-    func answer(to query: TraceQuery, _ filtered: FilteredAnswer) -> Answer {
+    /// Refused where it would break off in the middle.
+    func answer(to query: TraceQuery, _ filtered: FilteredAnswer) throws(WalkRefusal) -> Answer {
         if let page = filtered.page { return .fixed(page.answer) }
-        guard case .names(let question) = query, let names = filtered.names else {
-            return backend.answer(to: query, filtered.parts)
+        if case .names(let question) = query, let names = filtered.names {
+            return .fixed(backend.answer(to: question, names))
         }
-        return .fixed(backend.answer(to: question, names))
+        let answer = backend.answer(to: query, filtered.parts)
+        if case .rendered(let rendering) = answer { try check(rendering) }
+        return answer
+    }
+
+    private func check(_ rendering: any AnswerRendering) throws(WalkRefusal) {
+        do throws(ReplyFault) {
+            try rendering.check()
+        } catch {
+            throw error == .tooLarge ? .answerTooLarge : .storeReply(error)
+        }
     }
 
     /// Sends a body of views, window by window. `hidden`: how many spans of them are hidden, where that may be said; `isPartial`: the store may have
@@ -32,7 +45,8 @@ struct Reply: Sendable {
             try await stream.finish()
         } catch {
             stream.abort()
-            throw ReplyInterruption(bytes: bytes, redactions: rendering.redactions)
+            let reason = (error as? ReplyFault).map { EndReason($0) } ?? .clientGone
+            throw ReplyInterruption(reason: reason, bytes: bytes, redactions: rendering.redactions)
         }
         return (bytes, rendering.redactions)
     }
@@ -56,7 +70,7 @@ struct Reply: Sendable {
                 policy: answer.isPage ? .page : .data)
             try await stream.send(reply)
         } catch {
-            throw ReplyInterruption(bytes: 0, redactions: [:])
+            throw ReplyInterruption(reason: .clientGone, bytes: 0, redactions: [:])
         }
         return answer.body.count
     }
@@ -64,6 +78,7 @@ struct Reply: Sendable {
 
 /// A reply that did not reach its end: the connection is closed.
 struct ReplyInterruption: Error {
+    let reason: EndReason
     let bytes: Int
     let redactions: [String: Int]
 }

@@ -51,12 +51,13 @@ struct RequestWalk: Responder {
         trail.ask(query)
         try mount.authorize(grant, to: query)
         let plan = try mount.scopeQuery(query, within: grant, for: principal)
-        let access = recordAudit.access(trail)  // submitted; awaited before the first body byte
+        let access = recordAudit.access(trail, to: query)  // submitted; awaited before the first body byte
         trail.record(access)
         let forward = mount.forward.begun(in: trail.traceParent)
         let filtered = try await filtered(query, by: plan, within: grant, at: mount, through: forward)
-        try await recordAudit.durable(access)
-        await show(filtered, of: query, mount.reply, access, stream)
+        let answer = try mount.reply.answer(to: query, filtered)
+        try await recordAudit.durable(access.receipt)
+        await show(answer, of: filtered, mount.reply, access, stream)
     }
 
     /// Steps 5 and 6, once for each step of the plan: nothing leaves before all of it is decided.
@@ -84,10 +85,9 @@ struct RequestWalk: Responder {
 
     /// Step 8: the answer leaves, and the record says what came of it.
     private func show(
-        _ filtered: FilteredAnswer, of query: TraceQuery, _ reply: Reply, _ access: RecordedAccess,
+        _ answer: Answer, of filtered: FilteredAnswer, _ reply: Reply, _ access: RecordedAccess,
         _ stream: ReplyStream
     ) async {
-        let answer = reply.answer(to: query, filtered)
         var ending = Ending(filtered, as: answer)
         do throws(ReplyInterruption) {
             switch answer {

@@ -43,6 +43,8 @@ enum WalkRefusal: Error {
     // Our own limits
     case heldBytes
     case spansPerTrace
+    /// What spans share would have to be written too often over.
+    case answerTooLarge
 
     /// Whether the caller has left: nobody waits for an answer.
     var isCallersOwn: Bool {
@@ -71,6 +73,7 @@ enum WalkRefusal: Error {
         case .storeReply(let fault): "the store's reply can't be read: \(fault)"
         case .heldBytes: "limits.heldBytes is reached"
         case .spansPerTrace: "the trace has more spans than limits.spansPerTrace"
+        case .answerTooLarge: "the answer would be many times as large as what the store sent"
         }
     }
 }

@@ -50,6 +50,10 @@ package struct JaegerAnswer: AnswerRendering {
         waiting.reduce(redacted) { $0.merging($1.redactions, uniquingKeysWith: +) }
     }
 
+    package func check() throws(ReplyFault) {
+        for rendering in waiting { try rendering.check() }
+    }
+
     package mutating func next() throws(ReplyFault) -> [UInt8]? {
         switch stage {
         case .head:

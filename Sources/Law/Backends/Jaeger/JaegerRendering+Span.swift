@@ -6,8 +6,7 @@ extension JaegerRendering {
     mutating func span(_ visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
         let body = bodies.spans[Int(visible.index)]
         let record = trace.spans[Int(visible.index)]
-        let use = ProcessUse(process: body.process, visibility: visible.visibility, profile: profile)
-        let number = try processNumber(use)
+        let number = try processNumber(processUse(of: visible))
 
         begin(visible, &emitter)
         if let place = body.flags, visible.visibility == .full {
@@ -116,7 +115,7 @@ extension JaegerRendering {
         emitter.close(UInt8(ascii: "}"))
     }
 
-    // MARK: Logs, processes
+    // MARK: Logs
 
     private mutating func logs(of span: JaegerBodies.Span, _ visibility: Visibility, _ emitter: inout JSONEmitter)
         throws(ReplyFault)
@@ -138,25 +137,5 @@ extension JaegerRendering {
             emitter.close(UInt8(ascii: "}"))
             cursor.seek(to: behind)
         } while try cursor.another(before: UInt8(ascii: "]"))
-    }
-
-    mutating func processNumber(_ use: ProcessUse) throws(ReplyFault) -> Int {
-        if let number = processes.number(of: use) { return number }
-        var compact = JSONEmitter(pretty: false)
-        try process(use, &compact)
-        // Spans choose whose they are, and each owner may have a text of its own.
-        guard processes.bytes + compact.count <= 4 * cursor.text.count + (1 << 20) else { throw .tooLarge }
-        return processes.add(use, text: compact.bytes)
-    }
-
-    mutating func process(_ use: ProcessUse, _ emitter: inout JSONEmitter) throws(ReplyFault) {
-        guard use.visibility > .shape else { return shapeProcess(&emitter) }
-        let body = bodies.processes[Int(use.process)]
-        emitter.open(UInt8(ascii: "{"))
-        emitter.name("serviceName")
-        emitter.string(cursor.slice(body.service))
-        emitter.name("tags")
-        try tags(at: body.tags, of: .process, use.visibility, &emitter)
-        emitter.close(UInt8(ascii: "}"))
     }
 }

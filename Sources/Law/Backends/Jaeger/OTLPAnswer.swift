@@ -26,6 +26,10 @@ package struct OTLPAnswer: AnswerRendering {
         waiting.reduce(redacted) { $0.merging($1.redactions, uniquingKeysWith: +) }
     }
 
+    package func check() throws(ReplyFault) {
+        for rendering in waiting { try rendering.check() }
+    }
+
     package mutating func next() throws(ReplyFault) -> [UInt8]? {
         if stage == .end { return nil }
         let head = stage == .head ? Array(#"{"result":{"resourceSpans":["#.utf8) : []

@@ -79,7 +79,7 @@ struct OTLPRendering: Sendable {
     }
 
     /// INVARIANT: called before anything of a span that is more than a shape is written.
-    private mutating func enterProfile(ofSpan index: Int32) {
+    mutating func enterProfile(ofSpan index: Int32) {
         let place = view.owners.place(ofSpan: index)
         profile = profiles[place] ?? redactor.profile(of: view.owners.owners[place])
         profiles[place] = profile
@@ -88,7 +88,7 @@ struct OTLPRendering: Sendable {
     // MARK: Groups
 
     /// How spans of one use show a resource or a scope: the same for all of them.
-    private struct GroupUse: Hashable {
+    struct GroupUse: Hashable {
         let isScope: Bool
         let number: Int32
         let visibility: Visibility
@@ -100,14 +100,23 @@ struct OTLPRendering: Sendable {
         -> [UInt8]
     {
         if let last, last.use == use { return last.text }
+        let text = try text(of: use)
+        try takeRoom(text.count)
+        return text
+    }
+
+    mutating func takeRoom(_ bytes: Int) throws(ReplyFault) {
+        room -= bytes
+        guard room >= 0 else { throw .tooLarge }
+    }
+
+    mutating func text(of use: GroupUse) throws(ReplyFault) -> [UInt8] {
         var text = JSONEmitter(pretty: false)
         if use.isScope {
             try scope(layout.scopes[Int(use.number)].attributes, use.visibility, &text)
         } else {
             try resource(layout.resources[Int(use.number)].attributes, use.visibility, &text)
         }
-        room -= text.count
-        guard room >= 0 else { throw .tooLarge }
         return text.bytes
     }
 
@@ -129,19 +138,25 @@ struct OTLPRendering: Sendable {
         }
     }
 
+    func uses(of visible: VisibleSpan) -> (resource: GroupUse, scope: GroupUse) {
+        let scope = places[Int(visible.index)].scope
+        return (
+            GroupUse(
+                isScope: false, number: layout.scopes[Int(scope)].resource, visibility: visible.visibility,
+                profile: profile),
+            GroupUse(isScope: true, number: scope, visibility: visible.visibility, profile: profile)
+        )
+    }
+
     /// A group ends where the store's ends, or where the next span of it shows its resource or scope otherwise.
     private mutating func enterGroup(of visible: VisibleSpan, _ emitter: inout JSONEmitter) throws(ReplyFault) {
-        let scope = places[Int(visible.index)].scope
-        let resource = layout.scopes[Int(scope)].resource
-        let resourceUse = GroupUse(
-            isScope: false, number: resource, visibility: visible.visibility, profile: profile)
-        let scopeUse = GroupUse(isScope: true, number: scope, visibility: visible.visibility, profile: profile)
+        let (resourceUse, scopeUse) = uses(of: visible)
         let resourceText = try text(of: resourceUse, after: self.resourceText)
         let scopeText = try text(of: scopeUse, after: self.scopeText)
         self.resourceText = (resourceUse, resourceText)
         self.scopeText = (scopeUse, scopeText)
         let group = OpenGroup(
-            scope: scope, resourceText: resourceText, scopeText: scopeText,
+            scope: scopeUse.number, resourceText: resourceText, scopeText: scopeText,
             showsSchemas: visible.visibility == .full)
         let staysInResource = open.map { group.sharesResource(with: $0, in: layout) } ?? false
         if let open, staysInResource {
