@@ -1,4 +1,5 @@
 import DemoServices
+import Foundation
 import Gateway
 import TestSupport
 import Testing
@@ -27,6 +28,29 @@ import Testing
             // Two where the test has taken more than ten seconds.
             #expect((1...2).contains(denied.count) && denied.allSatisfy { $0.text("actor", "sub") == "olu" })
             #expect(denied.count + counted.compactMap { $0.integer("data", "count") }.reduce(0, +) == 30)
+        }
+    }
+
+    @Test("who guesses ids is told the same of every one, is on the record with each of them, and ends at the rate")
+    func guesses() async throws {
+        let script = GatewayStage.Script(more: "limits: { requestsPerPrincipalPerMinute: 20 }")
+        let hidden = try #require(DemoTrace.named("payments-only")).idText
+        try await GatewayStage.withStore(script) { stage, store in
+            let ids = [hidden] + (1...29).map { String(format: "%032x", $0) }
+            var missed: Set<[String]> = []
+            for (number, id) in ids.enumerated() {
+                let reply = try await stage.ask("/api/traces/" + id, as: .storefrontEngineer)
+                #expect(reply.status == (number < 20 ? 404 : 429))
+                if number < 20 { missed.insert(reply.comparable) }
+            }
+            #expect(missed.count == 1 && store.requests.count == 20)
+            let ended = try await stage.endedAccesses(20)
+            #expect(ended.map { $0.access.text("req", "params", "traceID") } == ids.prefix(20).map { $0 })
+            #expect(ended.allSatisfy { $0.access.text("actor", "sub") == "sam" && $0.end.reason == "not-found" })
+            // Only the record tells which one was there.
+            #expect(
+                ended.map { ($0.end.integer("res", "spans", "hidden") ?? 0) > 0 } == [true]
+                    + .init(repeating: false, count: 19))
         }
     }
 }
