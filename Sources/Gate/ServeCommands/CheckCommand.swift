@@ -9,19 +9,21 @@ enum CheckCommand {
     private static let output = Option(
         "output", .choice(["text", "json"]), help: "text (for people) or json (for machines)")
 
-    private static let connect = Option("connect", .flag, help: "ask the stores as well")
+    private static let connect = Option("connect", .flag, help: "ask the issuers and the stores as well")
 
     static let command = Command(
         "check", summary: "report everything wrong with a configuration, its policies and key sets",
         discussion: """
-            Exits 0 where nothing is wrong and 2 otherwise. Nothing is asked of a store, unless --connect is given: then each is asked for its services, once as \
-            the gateway would and once without its secrets, and 1 says that one does not answer.
+            Exits 0 where nothing is wrong and 2 otherwise. Nobody is asked anything, unless --connect is given: then each issuer is asked for its keys, and each \
+            store for its services, once as the gateway would and once without its secrets; 1 says that one of them does not answer as it must.
             """,
         options: [ConfigurationOption.option, connect, output],
         examples: [
             .init("spanwarden check --config spanwarden.yaml", "before a deployment"),
             .init("spanwarden check --config spanwarden.yaml --output json", "the same, for a pipeline"),
-            .init("spanwarden check --config spanwarden.yaml --connect", "with the stores, where it will be served"),
+            .init(
+                "spanwarden check --config spanwarden.yaml --connect",
+                "with issuers and stores, where it will be served"),
         ],
         run: run)
 
