@@ -1,3 +1,4 @@
+import Cryptography
 import DemoServices
 import Foundation
 import Gateway

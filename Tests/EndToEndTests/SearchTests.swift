@@ -27,7 +27,7 @@ import TraceModel
                 let reply = try await stage.ask(Self.target("service=payment-gateway"), as: persona)
                 #expect(reply.status == 200 && reply.field("content-type") == "application/json")
                 // On-call sees spans of every namespace and of none, and not all of them.
-                #expect(reply.field("spanwarden-result") == (persona == .onCall ? "partial" : nil))
+                #expect(reply.field("spanwarden-result") == (persona.subject == "olu" ? "partial" : nil))
                 found[persona.subject] = try Self.ids(reply)
             }
             let refund = try #require(DemoTrace.named("refund")).idText
