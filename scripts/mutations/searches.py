@@ -121,7 +121,7 @@ SEARCHES = [
     mutant(
         "withheld-sent", "what masked spans withhold can be told from whether an answer is short",
         "Sources/Law/Backends/Jaeger/SearchScoping.swift",
-        "return whole.contains { $0.text == narrowing?.value }", "return whole.isEmpty || whole.contains { $0.text == narrowing?.value }",
+        "return whole.contains { $0 == narrowing?.namespace }", "return whole.isEmpty || whole.contains { $0 == narrowing?.namespace }",
         "BackendsTests/SearchPlanTests",
         "where spans are masked tags are matched here alone: a store finds them in events too, which are withheld"),
     mutant(
@@ -134,6 +134,12 @@ SEARCHES = [
         "later-instead", "a hidden trace before them has later traces take the place of others",
         "Sources/Gate/Gateway/Walk/FilteredAnswer.swift",
         "given[step.number, default: []].count >= $0 }", "given[step.number, default: []].count > 9 * $0 }",
+        "EndToEndTests/SearchLimitLawTests",
+        "what is hidden or withheld changes no search, of whatever limit, but one that is marked"),
+    mutant(
+        "narrowing-believed", "what a hidden span says of its namespace puts a visible trace before others",
+        "Sources/Law/Backends/SearchNarrowing.swift",
+        "evidence(in: origin) == .text(namespace.text)", "evidence(in: origin) != .notText",
         "EndToEndTests/SearchLimitLawTests",
         "what is hidden or withheld changes no search, of whatever limit, but one that is marked"),
     mutant(

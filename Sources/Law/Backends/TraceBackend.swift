@@ -125,8 +125,8 @@ package enum Answer: Sendable {
 
 /// Writes the view of one trace, window by window.
 package protocol TraceRendering: Sendable {
-    /// Whether the view satisfies a search: nothing but what it shows is looked at.
-    func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool
+    /// Whether one span of the view satisfies a search, and says what narrows it: nothing but what the view shows is looked at, and whose spans they are.
+    func satisfies(_ search: TraceSearch, narrowedBy narrowing: SearchNarrowing?) throws(ReplyFault) -> Bool
     /// The trace's id: 32 hexadecimal digits.
     var traceText: [UInt8] { get }
     /// A few facts of what the view shows. The view has at least one span of `masked` or more.
@@ -137,6 +137,11 @@ package protocol TraceRendering: Sendable {
     mutating func next(isFirst: Bool) throws(ReplyFault) -> [UInt8]?
     /// What was redacted, by rule; complete once `next` has returned nil.
     var redactions: [String: Int] { get }
+}
+
+extension TraceRendering {
+    /// Whether the view satisfies a search, however it is narrowed.
+    package func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool { try satisfies(search, narrowedBy: nil) }
 }
 
 /// Writes a whole answer, window by window.

@@ -8,6 +8,15 @@ package struct UpstreamPlan: Sendable {
         package let number: Int
         package let question: StoreQuestion
         package let reply: Reply
+        /// Of a search, where it is narrowed: only what satisfies both is a result of this step.
+        package let narrowing: SearchNarrowing?
+
+        init(number: Int, question: StoreQuestion, reply: Reply, narrowing: SearchNarrowing? = nil) {
+            self.number = number
+            self.question = question
+            self.reply = reply
+            self.narrowing = narrowing
+        }
     }
 
     /// What a reply is to hold.

@@ -42,7 +42,9 @@ struct FilterSpans: Sendable {
                 if case .shown = filtered { isKept = true }
                 answer.add(filtered)
             }
-            answer.give(listed.id, by: step)
+            if let shown = answer.shown(listed.id), try satisfies(shown.rendering, query, of: step) {
+                answer.give(listed.id, by: step)
+            }
         }
         answer.end(step, stored: contents.reader.listed.count, unknownDropped: contents.reader.unknownDropped)
         // The text of a reply of which nothing is shown is given back. Where there is no memory left its traces are read again instead.
@@ -85,10 +87,19 @@ struct FilterSpans: Sendable {
     }
 
     /// What the store found, it may have found by what is hidden: only what is shown counts.
-    private func satisfies(_ rendering: any TraceRendering, _ query: TraceQuery) throws(WalkRefusal) -> Bool {
+    private func satisfies(
+        _ rendering: any TraceRendering, _ query: TraceQuery, of step: UpstreamPlan.Step
+    ) throws(WalkRefusal) -> Bool {
+        guard let narrowing = step.narrowing else { return true }
+        return try satisfies(rendering, query, narrowedBy: narrowing)
+    }
+
+    private func satisfies(
+        _ rendering: any TraceRendering, _ query: TraceQuery, narrowedBy narrowing: SearchNarrowing? = nil
+    ) throws(WalkRefusal) -> Bool {
         guard let search = query.search else { return true }
         do throws(ReplyFault) {
-            return try rendering.satisfies(search)
+            return try rendering.satisfies(search, narrowedBy: narrowing)
         } catch {
             throw .storeReply(error)
         }

@@ -77,10 +77,12 @@ struct FilteredAnswer: Sendable {
         }
     }
 
-    /// A step's reply holds this trace. A step gives the first that are shown, in the store's order, as many as are wanted: which these are does not depend on hidden ones
+    /// A trace of this id that is found.
+    func shown(_ id: TraceID) -> ShownTrace? { found[id] }
+
+    /// A step's reply holds this trace, which is found and is what the step asks for. A step gives the first that are shown, in the store's order, as many as are wanted: which these are does not depend on hidden ones
     /// between them, as it would if later ones could take their place.
     mutating func give(_ id: TraceID, by step: UpstreamPlan.Step) {
-        guard found[id] != nil else { return }
         given[step.number, default: []].insert(id)
     }
 

@@ -6,7 +6,10 @@ import TraceModel
 extension JaegerRendering {
     /// Whether one span of the view satisfies the search as it is shown: `docs/specs/view.md` section 8. Of what is hidden, shaped or removed nothing
     /// is looked at.
-    package func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool {
+    package func satisfies(
+        _ search: TraceSearch, narrowedBy narrowing: SearchNarrowing?
+    ) throws(ReplyFault) -> Bool {
+        let origins = trace.origins.map { narrowing?.holds(for: $0) ?? true }
         let services = bodies.processes.map { process in
             search.service.map { cursor.decoded(process.service).elementsEqual($0.bytes) } ?? true
         }
@@ -15,7 +18,9 @@ extension JaegerRendering {
         var question = TagQuestion(search.tags)
         for visible in view.spans where visible.visibility >= .masked {
             let (body, record) = (bodies.spans[Int(visible.index)], trace.spans[Int(visible.index)])
-            guard services[Int(body.process)], search.covers(start: record.start, duration: record.duration) else {
+            guard origins[Int(record.origin)], services[Int(body.process)],
+                search.covers(start: record.start, duration: record.duration)
+            else {
                 continue
             }
             probe.enterProfile(ofSpan: visible.index)

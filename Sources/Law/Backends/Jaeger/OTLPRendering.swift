@@ -212,6 +212,8 @@ struct OTLPRendering: Sendable {
 extension OTLPRendering: TraceRendering {
     var traceText: [UInt8] { plain.traceText }
     var redactions: [String: Int] { redactor.tally }
-    func satisfies(_ search: TraceSearch) throws(ReplyFault) -> Bool { try plain.satisfies(search) }
+    func satisfies(_ search: TraceSearch, narrowedBy narrowing: SearchNarrowing?) throws(ReplyFault) -> Bool {
+        try plain.satisfies(search, narrowedBy: narrowing)
+    }
     func summary() throws(ReplyFault) -> TraceSummary { try plain.summary() }
 }

@@ -27,7 +27,7 @@ struct SearchScoping {
         guard search.start <= search.end else { return UpstreamPlan(steps: []) }
         var narrowings = narrowings
         // A service that is one of the viewer's own narrows as well as an attribute.
-        var mayMiss = scope.isOpen || asksElsewhere || search.service == nil && narrowings.contains(nil)
+        var mayMiss = scope.isOpen || asksElsewhere || search.service == nil && narrowings.contains { $0 == nil }
         if scope.namespaces == nil || narrowings.count > most {
             narrowings = [nil]
             mayMiss = true
@@ -35,8 +35,10 @@ struct SearchScoping {
         var limit = search.limit
         var rounds: [[UpstreamPlan.Step]] = []
         while rounds.count < Self.rounds {
-            let steps = narrowings.enumerated().map { number, tag in
-                UpstreamPlan.Step(number: number, question: question(tag, limit: limit), reply: .list(most: limit))
+            let steps = narrowings.enumerated().map { number, narrowing in
+                UpstreamPlan.Step(
+                    number: number, question: question(narrowing, limit: limit), reply: .list(most: limit),
+                    narrowing: narrowing)
             }
             rounds.append(steps)
             let wider = min(limit * Self.widening, max(search.limit, Self.mostTraces))
@@ -57,14 +59,14 @@ struct SearchScoping {
         }
     }
 
-    /// The tag that each step adds; nil for a step that adds none.
-    private var narrowings: [TraceSearch.Tag?] {
+    /// What each step adds; nil for a step that adds nothing.
+    private var narrowings: [SearchNarrowing?] {
         guard let namespaces = scope.namespaces else { return [nil] }
-        var narrowings: [TraceSearch.Tag?] = []
+        var narrowings: [SearchNarrowing?] = []
         for key in scope.keys.map({ UTF8Text($0) }) {
             let asked = search.tags.first { $0.key == key }
             for namespace in namespaces where asked?.value ?? namespace.text == namespace.text {
-                narrowings.append(TraceSearch.Tag(key: key, value: namespace.text))
+                narrowings.append(SearchNarrowing(key: key, namespace: namespace))
             }
         }
         // Spans whose service says whose they are may carry no tag that does.
@@ -87,7 +89,7 @@ struct SearchScoping {
     }
 
     /// Newer Jaegers have the search in v3 alone, and in v1 one fails at a number that JSON has no form for.
-    private func question(_ narrowing: TraceSearch.Tag?, limit: Int) -> StoreQuestion {
+    private func question(_ narrowing: SearchNarrowing?, limit: Int) -> StoreQuestion {
         let newer = ScopedRequest(
             segments: ["api", "v3", "traces"].map { UTF8Text($0) },
             query: parameters(narrowing, limit: limit, times: newerTimes, names: Self.newerNames))
@@ -118,7 +120,7 @@ struct SearchScoping {
 
     /// `names` are those of another form.
     private func parameters(
-        _ narrowing: TraceSearch.Tag?, limit: Int, times: (start: UTF8Text, end: UTF8Text), names: [String: String]
+        _ narrowing: SearchNarrowing?, limit: Int, times: (start: UTF8Text, end: UTF8Text), names: [String: String]
     ) -> [(name: UTF8Text, value: UTF8Text)] {
         var parameters = search.service.map { [("service", $0)] } ?? []
         if let operation = search.operation, standsAsStored(operation) {
@@ -132,7 +134,8 @@ struct SearchScoping {
         }
         var tags = sendsTags(narrowing) ? search.tags.filter { $0.key != narrowing?.key && canBeSent($0) } : []
         if let narrowing {
-            tags.append(TraceSearch.Tag(key: dialect.spelling(ofOwnerKey: narrowing.key), value: narrowing.value))
+            tags.append(
+                TraceSearch.Tag(key: dialect.spelling(ofOwnerKey: narrowing.key), value: narrowing.namespace.text))
         }
         if !tags.isEmpty { parameters.append(("tags", Self.object(tags))) }
         // Always raw: adjusters let hidden spans shape visible ones.
@@ -149,10 +152,10 @@ struct SearchScoping {
 
     /// Whether what is searched for may be told to the store. It finds a tag in events too, all of which a masked span withholds; an imitation asks for an attribute where it
     /// says, and the caller does not say where.
-    private func sendsTags(_ narrowing: TraceSearch.Tag?) -> Bool {
+    private func sendsTags(_ narrowing: SearchNarrowing?) -> Bool {
         guard dialect == .jaeger else { return false }
         guard case .partsOfSpans(let whole) = scope.sight else { return true }
-        return whole.contains { $0.text == narrowing?.value }
+        return whole.contains { $0 == narrowing?.namespace }
     }
 
     /// Whether a value is stored as the view shows it, and shown as it is stored: names of peers may have been written over. Of others the store's choice, and so which
