@@ -15,6 +15,7 @@ package struct SearchScope: Sendable {
     /// What the asker sees of what is found there.
     package private(set) var sight = Sight.everything
 
+    /// How much is seen of the spans that a search finds.
     package enum Sight: Sendable {
         /// Every span, in full.
         case everything
