@@ -83,7 +83,8 @@ final class NewerStore: Responder {
             // A condition or two; what is found too much is sorted out behind.
             let service = target.value(of: "query.serviceName")
             let found = v1.filter { ShelvedTrace($0.value)?.spans.contains { $0.service == service } == true }
-            let ids = Self.names.compactMap { DemoTrace.named($0)?.idText }.filter { found[$0] != nil }
+            // The one that was stored last first, as in the store that it is compared with.
+            let ids = Self.names.reversed().compactMap { DemoTrace.named($0)?.idText }.filter { found[$0] != nil }
             let lists = ids.compactMap { id -> [JSONValue]? in
                 if case .array(let list)? = v3[id]?["resourceSpans"] { list } else { nil }
             }

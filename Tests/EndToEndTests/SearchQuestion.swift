@@ -92,6 +92,11 @@ struct SearchQuestion: Sendable {
         }
     }
 
+    /// Whether it asks for a value of an attribute that says whose spans are.
+    var namesAnOwner: Bool {
+        tags.contains { ["k8s.namespace.name", "istio.namespace", "service.namespace"].contains($0.key.string) }
+    }
+
     /// Whether one of its keys is there twice in any span.
     func isAmbiguous(in spans: [ShelvedTrace.Span]) -> Bool {
         spans.contains { span in
