@@ -8,7 +8,7 @@ package struct CatalogueBuilder: Sendable {
     private let ownership: OwnershipRules
     private let bounds: CatalogueBounds
     private let listed: Set<Namespace>
-    private var services: [UTF8Text: LearnedService] = [:]
+    private var services: [UTF8Text: LearnedOwners] = [:]
     /// Of all services together.
     private var units = 0
     private var listedOwners = 0
@@ -32,7 +32,7 @@ package struct CatalogueBuilder: Sendable {
         names: (Int) -> (operation: UTF8Text, service: UTF8Text)
     ) {
         let owners = SpanOwners(of: trace, by: ownership)
-        var known = services.removeValue(forKey: service) ?? LearnedService()
+        var known = services.removeValue(forKey: service) ?? LearnedOwners()
         for (place, span) in trace.spans.enumerated() where window.contains(span.start) {
             let (operation, itsService) = names(place)
             guard itsService == service else { continue }
@@ -52,14 +52,14 @@ package struct CatalogueBuilder: Sendable {
     ) {
         guard earlier.ownership == ownership else { return }
         for service in earlier.services where isAsked(service.name) {
-            var known = services.removeValue(forKey: service.name) ?? LearnedService()
+            var known = services.removeValue(forKey: service.name) ?? LearnedOwners()
             for spans in service.spans { keep(spans, ofOwner: earlier.owners[spans.owner], &known, within: window) }
             services[service.name] = known.owners.isEmpty ? nil : known
         }
     }
 
     private mutating func keep(
-        _ spans: NameCatalogue.Spans, ofOwner owner: Owner, _ known: inout LearnedService,
+        _ spans: NameCatalogue.Spans, ofOwner owner: Owner, _ known: inout LearnedOwners,
         within window: ClosedRange<Int64>
     ) {
         let owner = SpanOwner(owner: owner, service: spans.service)
@@ -76,7 +76,7 @@ package struct CatalogueBuilder: Sendable {
 
     /// False where there is no room for the owner.
     private mutating func take(
-        _ owner: SpanOwner, _ start: Int64, of known: inout LearnedService, at now: Int64
+        _ owner: SpanOwner, _ start: Int64, of known: inout LearnedOwners, at now: Int64
     ) -> Bool {
         guard known.owners[owner]?.take(start, at: now) == nil else { return true }
         if isListed(owner.owner) {
@@ -142,7 +142,7 @@ package struct CatalogueBuilder: Sendable {
 }
 
 /// What has been learned of the spans of one service: of each owner by itself, so that none of them takes the room of another.
-private struct LearnedService: Sendable {
+private struct LearnedOwners: Sendable {
     var owners: [SpanOwner: LearnedSpans] = [:]
     /// How many of them no configuration names.
     var unlisted = 0

@@ -1,7 +1,7 @@
 /// When spans started that a name was learned of, as far as it matters to rules that ask for the age of spans. Each is the start of a span that was there: what none of
 /// them makes visible is not shown.
 ///
-/// All are kept where they are few. Where they are many, the first and the last of each class of age are: of two neighbouring classes the older one ends at most half as old
+/// All are kept where they are few. Where they are many, the first and the last of each class of age are: of two adjacent classes the older one ends at most half as old
 /// again as it begins. So of two rules that ask for ages of which one is at least half as long again as the other no span that stands between them is overlooked, however
 /// much older the catalogue is when it is asked.
 struct SpanStarts: Sendable, Equatable {

@@ -38,7 +38,7 @@ struct CatalogueProbe: Sendable {
         var run = CatalogueRun(self, window: window, builder: CatalogueBuilder(ownership: ownership))
         var turns = turns
         let listed = await run.names(asked: backend.probes.services)
-        let services = (listed ?? []).filter { $0.bytes.count <= CatalogueErrand.longestName }
+        let services = (listed ?? []).filter { (1...CatalogueErrand.longestName).contains($0.bytes.count) }
         var unsettled = Set(services)
         if listed != nil { turns.places = turns.places.filter { unsettled.contains($0.key) } }
         let errands = await searchForEach(
