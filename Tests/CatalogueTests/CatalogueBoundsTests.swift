@@ -46,7 +46,7 @@ import TraceModel
 
     @Test("an owner's operations take no more than its room, and none of another owner's, of the same service or not")
     func ofOwner() throws {
-        var builder = Self.builder { $0.namesOfOwner = 2 }
+        var builder = Self.builder(known: ["dark", "shop"]) { $0.namesOfOwner = 2 }
         try Self.learn(["a", "b", "c", "d"], of: "web", in: "dark", &builder)
         #expect(builder.isFull && !builder.isCrowded)
         try Self.learn(["e", "f"], of: "web", in: "shop", &builder)
@@ -56,6 +56,27 @@ import TraceModel
         #expect(try Self.operations(catalogue, of: "web", "shop=full") == ["e", "f"])
         #expect(try Self.services(catalogue, "dark=full") == ["db", "web"])
         #expect(catalogue.count == 5)
+    }
+
+    @Test(
+        "one service's operations take no more than a service's room, and those of owners that no configuration names one owner's"
+    )
+    func ofService() throws {
+        var builder = Self.builder(known: ["shop", "park"]) {
+            $0.namesOfOwner = 3
+            $0.namesOfService = 7
+        }
+        for number in 0..<9 { try Self.learn(["a\(number)"], of: "web", in: "dark-\(number)", &builder) }
+        #expect(builder.refusals == 6 && !builder.isCrowded)
+        try Self.learn(["b", "c"], of: "web", in: "shop", &builder)
+        try Self.learn(["d", "e", "f"], of: "web", in: "park", &builder)
+        #expect(builder.refusals == 7 && !builder.isCrowded)
+        try Self.learn(["g"], of: "db", in: "dark-1", &builder)
+        let catalogue = builder.catalogue()
+        #expect(try Self.operations(catalogue, of: "web", "shop=full") == ["b", "c"])
+        #expect(try Self.operations(catalogue, of: "web", "park=full") == ["d", "e"])
+        #expect(try Self.operations(catalogue, of: "db", "dark-1=full") == ["g"])
+        #expect(catalogue.count == 8)
     }
 
     @Test("where there is no room for names of operations any more services are still told")

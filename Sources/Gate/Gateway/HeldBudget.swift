@@ -48,6 +48,14 @@ package final class HeldShare: Sendable {
         return true
     }
 
+    /// Gives back what is more than `bytes`.
+    package func shrink(to bytes: Int) {
+        let less = taken.load(ordering: .relaxed) - bytes
+        guard less > 0 else { return }
+        taken.subtract(less, ordering: .relaxed)
+        budget.giveBack(less)
+    }
+
     /// Grows the share by `bytes`; false as above.
     package func grow(by bytes: Int) -> Bool { grow(to: taken.load(ordering: .relaxed) + bytes) }
 

@@ -1,15 +1,12 @@
 import HTTPSyntax
 package import Quantities
 
-import HTTPSyntax
-package import Quantities
-
 /// A question whose answer a store makes of all of its spans, and which says nothing about whose they are: for those alone who may see all of them.
 package struct StoreAggregate: Sendable, Equatable {
     /// The subject of a sentence.
     package let subject: String
     let segments: [UTF8Text]
-    /// As they came. They are looked at once it is known that the asker may ask at all, so that others are told nothing else.
+    /// As they came. What is wrong with them is said once it is known that the asker may ask at all, so that others are told nothing else.
     let parameters: [RequestTarget.Parameter]
     let method: RequestMethod
 

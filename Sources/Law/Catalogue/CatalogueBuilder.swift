@@ -14,8 +14,9 @@ package struct CatalogueBuilder: Sendable {
     private var listedOwners = 0
     private var unlistedOwners = 0
 
-    /// Whether there was something that it did not take.
-    package private(set) var isFull = false
+    /// How often there was something that it did not take.
+    package private(set) var refusals = 0
+    package var isFull: Bool { refusals > 0 }
     /// Whether that was because of what there is in all, and not of the same service: what is learned first has an advantage.
     package private(set) var isCrowded = false
 
@@ -39,7 +40,7 @@ package struct CatalogueBuilder: Sendable {
             let owner = owners.owners[owners.place(ofSpan: Int32(place))]
             guard take(owner, span.start, of: &known, at: window.upperBound) else { continue }
             take(
-                OperationName(name: operation, kind: span.kind), span.start, of: &known.owners[owner],
+                OperationName(name: operation, kind: span.kind), span.start, ofOwner: owner, &known,
                 at: window.upperBound)
         }
         services[service] = known.owners.isEmpty ? nil : known
@@ -69,7 +70,7 @@ package struct CatalogueBuilder: Sendable {
         }
         for operation in spans.operations {
             for start in operation.starts.since(window.lowerBound)?.times ?? [] where start <= now {
-                take(operation.name, start, of: &known.owners[owner], at: now)
+                take(operation.name, start, ofOwner: owner, &known, at: now)
             }
         }
     }
@@ -92,18 +93,28 @@ package struct CatalogueBuilder: Sendable {
         return true
     }
 
-    private mutating func take(_ name: OperationName, _ start: Int64, of spans: inout LearnedSpans?, at now: Int64) {
-        guard let needed = spans?.units(for: name), let taken = spans?.units else { return }
+    private mutating func take(
+        _ name: OperationName, _ start: Int64, ofOwner owner: SpanOwner, _ known: inout LearnedOwners, at now: Int64
+    ) {
+        guard let needed = known.owners[owner]?.units(for: name), let ownersUnits = known.owners[owner]?.units else {
+            return
+        }
         if needed > 0 {
-            guard taken + needed <= bounds.namesOfOwner else { return _ = refuse(isCrowded: false) }
+            let isListed = isListed(owner.owner)
+            let taken = isListed ? ownersUnits : known.unlistedUnits
+            guard taken + needed <= bounds.namesOfOwner, known.units + needed <= bounds.namesOfService else {
+                return _ = refuse(isCrowded: false)
+            }
             guard units + needed <= bounds.names else { return _ = refuse(isCrowded: true) }
             units += needed
+            known.units += needed
+            if !isListed { known.unlistedUnits += needed }
         }
-        spans?.take(name, start, at: now)
+        known.owners[owner]?.take(name, start, at: now)
     }
 
     private mutating func refuse(isCrowded: Bool) -> Bool {
-        isFull = true
+        refusals += 1
         if isCrowded { self.isCrowded = true }
         return false
     }
@@ -146,6 +157,9 @@ private struct LearnedOwners: Sendable {
     var owners: [SpanOwner: LearnedSpans] = [:]
     /// How many of them no configuration names.
     var unlisted = 0
+    /// What the names of operations take, and of those owners together.
+    var units = 0
+    var unlistedUnits = 0
 }
 
 /// Numbers owners in the order in which they come.

@@ -18,7 +18,8 @@ extension OwnershipRules {
         let listed = sources.contains(.serviceTable) ? services.filter { namespaces.contains($0.value) } : [:]
         return SearchScope(
             namespaces: Set(namespaces.map(\.label)).sorted(), keys: sources.compactMap(\.attribute),
-            services: Set(listed.keys), readsSuffix: sources.contains(.serviceSuffix), isOpen: !scope.isListed)
+            services: Set(listed.keys), readsSuffix: sources.contains(.serviceSuffix), isOpen: !scope.isListed,
+            hasClusters: clusters != nil)
     }
 }
 

@@ -12,6 +12,8 @@ package struct SearchScope: Sendable {
     package let readsSuffix: Bool
     /// Whether the asker may see spans in namespaces that are not among these.
     package let isOpen: Bool
+    /// Whether a namespace of one name may be seen in one cluster and not in another.
+    package let hasClusters: Bool
     /// What the asker sees of what is found there.
     package private(set) var sight = Sight.everything
 
@@ -27,13 +29,14 @@ package struct SearchScope: Sendable {
 
     package init(
         namespaces: [Namespace]?, keys: [String] = [], services: Set<UTF8Text> = [], readsSuffix: Bool = false,
-        isOpen: Bool = false
+        isOpen: Bool = false, hasClusters: Bool = false
     ) {
         self.namespaces = namespaces
         self.keys = keys
         self.services = services
         self.readsSuffix = readsSuffix
         self.isOpen = isOpen
+        self.hasClusters = hasClusters
     }
 
     /// The same for somebody who sees so much there.

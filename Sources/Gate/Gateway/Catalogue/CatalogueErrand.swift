@@ -1,11 +1,11 @@
-import Backends
 import Quantities
 
 /// What is left to be asked about one service of which one search did not say all: each known namespace's, and then each operation that the store names and nobody
 /// has seen. One question at a time, so that no service keeps others waiting.
 struct CatalogueErrand: Sendable {
     enum Question {
-        case search(UpstreamPlan.Step)
+        /// The step of this number.
+        case search(Int)
         /// Of the service's operations.
         case names
         case operation(UTF8Text)
@@ -23,7 +23,8 @@ struct CatalogueErrand: Sendable {
 
     let service: UTF8Text
     private(set) var place: Place
-    private let steps: [UpstreamPlan.Step]
+    /// How many there are. They are made one by one when it is their turn: those of all services would fill the memory.
+    private let steps: Int
     /// Whether there may be more than was found.
     private var isCut: Bool
     private var operations: ArraySlice<UTF8Text>?
@@ -32,19 +33,19 @@ struct CatalogueErrand: Sendable {
     private(set) var isThorough: Bool
 
     /// `place`: where an earlier build has left off, if it did.
-    init(_ service: UTF8Text, steps: [UpstreamPlan.Step], from place: Place?, isThorough: Bool) {
+    init(_ service: UTF8Text, steps: Int, from place: Place?, isThorough: Bool) {
         self.service = service
         self.steps = steps
         self.place = place ?? Place()
-        isCut = steps.isEmpty || place != nil
+        isCut = steps == 0 || place != nil
         self.isThorough = isThorough && place == nil
     }
 
     /// Nil where nothing is left. `isKnown`: whether an operation has been seen.
     mutating func next(_ isKnown: (UTF8Text) -> Bool) -> Question? {
-        if place.step < steps.count {
+        if place.step < steps {
             defer { place.step += 1 }
-            return .search(steps[place.step])
+            return .search(place.step)
         }
         guard isCut else { return nil }
         guard operations != nil else { return .names }

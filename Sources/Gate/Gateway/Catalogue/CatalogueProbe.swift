@@ -43,7 +43,7 @@ struct CatalogueProbe: Sendable {
         if listed != nil { turns.places = turns.places.filter { unsettled.contains($0.key) } }
         let errands = await searchForEach(
             CatalogueTurns.inTurn(services, from: turns.first), ownership.knownScope, &run, &turns, &unsettled)
-        if run.hasFound { await run.ask(errands, &turns, &unsettled) }
+        if run.hasFound { await run.ask(errands, within: ownership.knownScope, &turns, &unsettled) }
         guard listed != nil, !run.isOver, run.hasFound || !run.hasSearched else {
             let record = CatalogueBuild(.failed, backend: backendName, requests: run.requests, names: 0)
             return Outcome(catalogue: nil, record: record, turns: turns)
@@ -65,6 +65,8 @@ struct CatalogueProbe: Sendable {
         let most = services.count <= run.left ? run.left : max(1, run.left * 3 / 4)
         let end = run.requests + most
         var errands: [CatalogueErrand] = []
+        // As many for every service.
+        var steps: Int?
         var crowded: UTF8Text?
         var unasked: UTF8Text?
         for service in services {
@@ -72,19 +74,21 @@ struct CatalogueProbe: Sendable {
                 unasked = service
                 break
             }
+            let refusals = run.builder.refusals
             let finding = await run.search(for: service)
             if crowded == nil, run.builder.isCrowded { crowded = service }
             guard finding != .all else {
-                unsettled.remove(service)
+                if run.builder.refusals == refusals { unsettled.remove(service) }
                 continue
             }
+            steps = steps ?? run.steps(to: service, within: scope).count
             errands.append(
                 CatalogueErrand(
-                    service, steps: run.steps(to: service, within: scope), from: turns.places[service],
-                    isThorough: finding != .failed))
+                    service, steps: steps ?? 0, from: turns.places[service], isThorough: finding != .failed))
         }
         if unasked != nil { run.isPartial = true }
-        if let next = unasked ?? crowded { turns.first = next }
+        // Whoever filled the room has had its turn.
+        if let next = unasked ?? crowded.map(CatalogueTurns.behind) { turns.first = next }
         return errands
     }
 }
@@ -92,7 +96,8 @@ struct CatalogueProbe: Sendable {
 extension CatalogueRun {
     /// Asks what is left, a question of each service by turns, as far as requests go.
     fileprivate mutating func ask(
-        _ errands: [CatalogueErrand], _ turns: inout CatalogueTurns, _ unsettled: inout Set<UTF8Text>
+        _ errands: [CatalogueErrand], within scope: SearchScope, _ turns: inout CatalogueTurns,
+        _ unsettled: inout Set<UTF8Text>
     ) async {
         let names = errands.map(\.service).sorted()
         let order = CatalogueTurns.inTurn(names, from: turns.further)
@@ -100,12 +105,19 @@ extension CatalogueRun {
         var waiting = errands.sorted { places[$0.service] ?? 0 < places[$1.service] ?? 0 }
         for errand in errands { turns.places[errand.service] = nil }
         turns.further = nil
+        // Of which not all was taken that came.
+        var short: Set<UTF8Text> = []
         while !waiting.isEmpty {
             var still: [CatalogueErrand] = []
             for errand in waiting {
                 let before = errand.place
-                switch await askOnce(errand, among: waiting.count) {
-                case .done(let isThorough): if isThorough { unsettled.remove(errand.service) }
+                let (refusals, wasCrowded) = (builder.refusals, builder.isCrowded)
+                let progress = await askOnce(errand, within: scope, among: waiting.count)
+                if builder.refusals > refusals { short.insert(errand.service) }
+                if builder.isCrowded, !wasCrowded { turns.first = CatalogueTurns.behind(errand.service) }
+                switch progress {
+                case .done(let isThorough):
+                    if isThorough, !short.contains(errand.service) { unsettled.remove(errand.service) }
                 case .left(let errand): still.append(errand)
                 case .unasked:
                     isPartial = true
@@ -124,14 +136,19 @@ extension CatalogueRun {
         case unasked
     }
 
-    private mutating func askOnce(_ errand: CatalogueErrand, among others: Int) async -> Progress {
+    private mutating func askOnce(
+        _ errand: CatalogueErrand, within scope: SearchScope, among others: Int
+    ) async -> Progress {
         var errand = errand
         let service = errand.service
         let question = errand.next { builder.knows($0, of: service) }
         guard let question else { return .done(isThorough: errand.isThorough) }
         guard left > 0 else { return .unasked }
         switch question {
-        case .search(let step): errand.take(await search(for: service, by: step))
+        case .search(let number):
+            let steps = steps(to: service, within: scope)
+            guard steps.indices.contains(number) else { return .left(errand) }
+            errand.take(await search(for: service, by: steps[number]))
         case .operation(let operation): errand.take(await search(for: service, operation: operation))
         case .names:
             let names = await names(asked: probe.backend.probes.operations(of: service))

@@ -27,9 +27,13 @@ struct CatalogueRun: Sendable {
     private(set) var hasFound = false
     /// In a row.
     private var failures = 0
+    /// A store that answers each request late may not make a build last for hours.
+    private let end: ContinuousClock.Instant
 
     /// How many traces are asked for at once.
     private static let traces = 20
+    /// A build may take as long as it is until the next, and this at least.
+    private static let shortest = Duration.seconds(300)
     /// After so many failures in a row it is asked whether the store is there. One service's traces may all be unreadable: that alone must not end a build.
     private static let mostFailures = 3
     /// A list of names may be so long.
@@ -39,10 +43,11 @@ struct CatalogueRun: Sendable {
         self.probe = probe
         self.window = window
         self.builder = builder
+        end = .now + max(Self.shortest, .seconds(probe.settings.refresh.seconds))
     }
 
     /// How many requests may still be made.
-    var left: Int { isOver ? 0 : probe.settings.requests - requests }
+    var left: Int { isOver || ContinuousClock.now >= end ? 0 : probe.settings.requests - requests }
 
     /// The steps of a search for a service.
     func steps(

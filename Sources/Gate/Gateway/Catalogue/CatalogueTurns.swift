@@ -9,6 +9,9 @@ struct CatalogueTurns: Sendable {
     /// How far it is with those of them that it is not done with.
     var places: [UTF8Text: CatalogueErrand.Place] = [:]
 
+    /// What no name stands between and `service`.
+    static func behind(_ service: UTF8Text) -> UTF8Text { UTF8Text(validated: service.bytes + [0]) }
+
     /// In order, from `first` around to it.
     static func inTurn(_ services: [UTF8Text], from first: UTF8Text?) -> [UTF8Text] {
         guard let first, let start = services.firstIndex(where: { $0 >= first }) else { return services }

@@ -39,6 +39,7 @@ struct ReadReply: Sendable {
         guard share.grow(to: reader.finishingBytes) else { throw .heldBytes }
         let traces = try finish(&reader, reply, passingOver: known)
         guard share.grow(to: reader.heldBytes) else { throw .heldBytes }
+        share.shrink(to: reader.heldBytes)
         return Contents(reader: reader, traces: traces, share: share)
     }
 

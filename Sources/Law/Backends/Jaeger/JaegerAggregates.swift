@@ -48,7 +48,7 @@ enum JaegerAggregates {
     /// What is no value of its parameter, and what no parameter is, is left out.
     private static func told(of target: RequestTarget) -> [StoreAggregate.Told] {
         var told: [StoreAggregate.Told] = []
-        if isMetric(target.segments), let metric = target.segments.last {
+        if isMetric(target.segments), shape(at: target.segments) != nil, let metric = target.segments.last {
             told.append(StoreAggregate.Told(name: "metric", value: .text(metric)))
         }
         for (name, form) in forms(at: target.segments).sorted(by: { $0.key < $1.key }) {
@@ -62,7 +62,7 @@ enum JaegerAggregates {
     }
 
     static func request(of aggregate: StoreAggregate) throws(RouteRefusal) -> ScopedRequest {
-        guard shape(of: aggregate) != nil else { throw .routeUnknown }
+        guard shape(at: aggregate.segments) != nil else { throw .routeUnknown }
         guard aggregate.method == .get else { throw .methodNotAllowed }
         let forms = forms(at: aggregate.segments)
         var query: [(name: UTF8Text, value: UTF8Text)] = []
@@ -103,8 +103,8 @@ enum JaegerAggregates {
     }
 
     /// Nil for one that Jaeger does not have.
-    private static func shape(of aggregate: StoreAggregate) -> ReplyShape? {
-        switch aggregate.segments.last?.string {
+    private static func shape(at path: [UTF8Text]) -> ReplyShape? {
+        switch path.last?.string {
         case "dependencies": .dependencies
         case "latencies", "calls", "errors": .metrics
         case "minstep": .minimumStep
@@ -116,7 +116,8 @@ enum JaegerAggregates {
     /// wrong.
     static func answer(to aggregate: StoreAggregate, _ body: [UInt8]) -> FixedAnswer? {
         let limits = JSONLimits(depth: 32, membersPerObject: 100_000, bytes: 32 << 20)
-        guard let reply = try? JSONReader.read(body, limits: limits), let answer = shape(of: aggregate)?.read(reply)
+        guard let reply = try? JSONReader.read(body, limits: limits),
+            let answer = shape(at: aggregate.segments)?.read(reply)
         else { return nil }
         return FixedAnswer(status: 200, contentType: "application/json", body: JSONWriter.canonical(answer))
     }

@@ -18,7 +18,7 @@ indirect enum ReplyShape: Sendable {
 
     case text
     case word([String])
-    /// Digits alone, which fit in 64 bits.
+    /// At most twenty digits and nothing else.
     case count
     /// A floating-point number as protobuf's JSON writes it.
     case number

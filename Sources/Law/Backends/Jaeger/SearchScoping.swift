@@ -162,8 +162,12 @@ struct SearchScoping {
     /// traces are found, would tell what was written over.
     private func standsAsStored(_ value: UTF8Text, under key: UTF8Text = UTF8Text("")) -> Bool {
         guard !value.string.contains("redacted") else { return false }
-        return seesEverything
-            || !Redactor.mayRewritePeers(in: value.bytes[...], under: key.bytes, seeing: scope.namespaces ?? [])
+        guard !seesEverything else { return true }
+        // A name alone does not say in which of several clusters it is seen.
+        let seen = scope.hasClusters ? [] : scope.namespaces ?? []
+        return Self.spellings(of: key).allSatisfy {
+            !Redactor.mayRewritePeers(in: value.bytes[...], under: $0.bytes, seeing: seen)
+        }
     }
 
     /// Elasticsearch takes a tag's value for a regular expression and `@` in its key for a dot; `error=false` means "not `true`" to some stores and nothing to others;
