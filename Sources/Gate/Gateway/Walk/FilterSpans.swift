@@ -86,7 +86,7 @@ struct FilterSpans: Sendable {
                 share: contents.share))
     }
 
-    /// What the store found, it may have found by what is hidden: only what is shown counts.
+    /// Whether what is found is what this step asked for, and not what another one did.
     private func satisfies(
         _ rendering: any TraceRendering, _ query: TraceQuery, of step: UpstreamPlan.Step
     ) throws(WalkRefusal) -> Bool {
@@ -94,6 +94,7 @@ struct FilterSpans: Sendable {
         return try satisfies(rendering, query, narrowedBy: narrowing)
     }
 
+    /// What the store found, it may have found by what is hidden: only what is shown counts.
     private func satisfies(
         _ rendering: any TraceRendering, _ query: TraceQuery, narrowedBy narrowing: SearchNarrowing? = nil
     ) throws(WalkRefusal) -> Bool {

@@ -80,8 +80,8 @@ struct FilteredAnswer: Sendable {
     /// A trace of this id that is found.
     func shown(_ id: TraceID) -> ShownTrace? { found[id] }
 
-    /// A step's reply holds this trace, which is found and is what the step asks for. A step gives the first that are shown, in the store's order, as many as are wanted: which these are does not depend on hidden ones
-    /// between them, as it would if later ones could take their place.
+    /// A step's reply holds this trace, which is found and is what the step asks for. A step gives the first that are shown, in the store's order, as many as are
+    /// wanted: which these are does not depend on hidden ones between them, as it would if later ones could take their place.
     mutating func give(_ id: TraceID, by step: UpstreamPlan.Step) {
         given[step.number, default: []].insert(id)
     }
@@ -117,7 +117,7 @@ struct FilteredAnswer: Sendable {
     /// Whether the store may have more of what was searched for, which nobody will ask it for.
     var isPartial: Bool { plan.isShort(after: progress) }
 
-    /// The traces that the answer shows: those of a search latest first, then by their ids.
+    /// The traces that the answer shows, latest first, then by their ids; of a search no more than were asked for.
     var shown: [ShownTrace] {
         let all = given.values.reduce(into: Set()) { $0.formUnion($1) }.compactMap { found[$0] }
         return Array(all.sorted { ($1.start, $0.id) < ($0.start, $1.id) }.prefix(query.search?.limit ?? .max))
